@@ -1,0 +1,1 @@
+"""What the circulaire speaks of, as frozen records. Standard library only."""

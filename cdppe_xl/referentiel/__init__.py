@@ -1,0 +1,1 @@
+"""One campaign's facts: TOML files, each value beside its source, loaded into frozen records."""

@@ -1,0 +1,218 @@
+"""The référentiel of one edition: every record, and the ways to find one."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+from cdppe_xl.domaine.edition import (
+    Campagne,
+    ClasseurAttendu,
+    DonneeContexte,
+    Echeance,
+    Engagement,
+    Enveloppe,
+    Etape,
+    Grandeur,
+    Indicateur,
+    Objectif,
+    Source,
+    Territoire,
+    Texte,
+)
+from cdppe_xl.erreurs import CommandeIncorrecte
+
+T = TypeVar("T")
+K = TypeVar("K", int, str)
+
+CERTITUDES = {
+    "ecrit": "",
+    "deduit": " (déduit)",
+    "presse": " (presse)",
+    "reconstitue": " (reconstitué)",
+}
+
+
+class DonneeInconnue(CommandeIncorrecte, LookupError):
+    """The edition has no such code, or no amount at that date."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Referentiel:
+    """One edition, complete and checked. Records keep the order of their files."""
+
+    campagne: Campagne
+    textes: tuple[Texte, ...]
+    engagements: tuple[Engagement, ...]
+    objectifs: tuple[Objectif, ...]
+    indicateurs: tuple[Indicateur, ...]
+    grandeurs: tuple[Grandeur, ...]
+    enveloppes: tuple[Enveloppe, ...]
+    territoires: tuple[Territoire, ...]
+    etapes: tuple[Etape, ...]
+    echeances: tuple[Echeance, ...]
+    classeurs: tuple[ClasseurAttendu, ...]
+    contexte: tuple[DonneeContexte, ...]
+
+    @property
+    def annees(self) -> tuple[int, ...]:
+        """Exercices of the contract, in order."""
+        return self.campagne.annees
+
+    @cached_property
+    def fondamentaux(self) -> tuple[Objectif, ...]:
+        """Objectives every territory must take."""
+        return tuple(o for o in self.objectifs if o.type == "fondamental")
+
+    @cached_property
+    def facultatifs(self) -> tuple[Objectif, ...]:
+        """Objectives a territory may take."""
+        return tuple(o for o in self.objectifs if o.type == "facultatif")
+
+    @cached_property
+    def objectifs_tableau(self) -> tuple[Objectif, ...]:
+        """Objectives in the order of the rows of the tableau de bord."""
+        return tuple(sorted(self.objectifs, key=lambda o: o.rang_tableau))
+
+    # Each lookup raises DonneeInconnue, naming the nearest codes, when nothing matches.
+
+    def objectif(self, numero: int) -> Objectif:
+        """The objectif of that number."""
+        return self._find("Objectif", self._par_numero, numero)
+
+    def texte(self, code: str) -> Texte:
+        """The text of that code."""
+        return self._find("Texte", self._textes, code)
+
+    def engagement(self, code: str) -> Engagement:
+        """The engagement of that code."""
+        return self._find("Engagement", self._engagements, code)
+
+    def indicateur(self, code: str) -> Indicateur:
+        """The harmonised indicator of that code."""
+        return self._find("Indicateur", self._indicateurs, code)
+
+    def grandeur(self, code: str) -> Grandeur:
+        """The grandeur of that code."""
+        return self._find("Grandeur", self._grandeurs, code)
+
+    def enveloppe(self, code: str) -> Enveloppe:
+        """The enveloppe of that code."""
+        return self._find("Enveloppe", self._enveloppes, code)
+
+    def territoire(self, code: str) -> Territoire:
+        """The contract territory of that code, always a text."""
+        return self._find("Territoire", self._territoires, code)
+
+    def etape(self, code: str) -> Etape:
+        """The step of the rétroplanning of that code."""
+        return self._find("Étape", self._etapes, code)
+
+    def echeance(self, code: str) -> Echeance:
+        """The deadline of that code."""
+        return self._find("Échéance", self._echeances, code)
+
+    def classeur(self, code: str) -> ClasseurAttendu:
+        """The expected workbook of that code."""
+        return self._find("Classeur", self._classeurs, code)
+
+    def donnee_contexte(self, code: str) -> DonneeContexte:
+        """The context datum of that code."""
+        return self._find("Donnée de contexte", self._contexte, code)
+
+    def indicateurs_de(self, numero: int) -> tuple[Indicateur, ...]:
+        """Harmonised indicators of an objectif; empty when it only has local ones."""
+        return tuple(i for i in self.indicateurs if i.objectif == numero)
+
+    def grandeurs_de(self, numero: int) -> tuple[Grandeur, ...]:
+        """Grandeurs asked for under an objectif (later objectives may use them too)."""
+        return tuple(g for g in self.grandeurs if g.objectif == numero)
+
+    def objectifs_de(self, enveloppe: str) -> tuple[Objectif, ...]:
+        """Objectives an enveloppe may pay for; raises if the enveloppe is unknown."""
+        code = self.enveloppe(enveloppe).code
+        return tuple(o for o in self.objectifs if code in o.enveloppes)
+
+    def enveloppe_admet(self, code: str, objectif: int) -> bool:
+        """Whether the enveloppe may pay for the objectif; false if either is unknown."""
+        trouve = self._par_numero.get(objectif)
+        return trouve is not None and code in trouve.enveloppes
+
+    def montant_national(self, enveloppe: str, exercice: int) -> int:
+        """National amount in euros; raises outside the exercices the texts give."""
+        connus = {m.exercice: m.euros for m in self.enveloppe(enveloppe).montants}
+        if exercice not in connus:
+            raise DonneeInconnue(
+                f"Enveloppe {enveloppe} : aucun montant national pour {exercice} dans l'édition "
+                f"{self.campagne.code}. Exercices connus : {_lister(connus)}."
+            )
+        return connus[exercice]
+
+    def citation(self, source: Source) -> str:
+        """Where a fact is written, e.g. « circulaire …/2020/34, annexe 4, I »."""
+        return f"{self.texte(source.texte).titre}, {source.repere}{CERTITUDES[source.certitude]}"
+
+    def _find(self, nature: str, table: Mapping[K, T], code: K) -> T:
+        try:
+            return table[code]
+        except KeyError:
+            proches = difflib.get_close_matches(str(code), [str(k) for k in table], n=3)
+            conseil = (
+                f"Vouliez-vous dire : {', '.join(proches)} ?"
+                if proches
+                else f"Codes admis : {_lister(table)}."
+            )
+            raise DonneeInconnue(
+                f"{nature} « {code} » : inconnu de l'édition {self.campagne.code}. {conseil}"
+            ) from None
+
+    @cached_property
+    def _par_numero(self) -> dict[int, Objectif]:
+        return {o.numero: o for o in self.objectifs}
+
+    @cached_property
+    def _textes(self) -> dict[str, Texte]:
+        return {t.code: t for t in self.textes}
+
+    @cached_property
+    def _engagements(self) -> dict[str, Engagement]:
+        return {e.code: e for e in self.engagements}
+
+    @cached_property
+    def _indicateurs(self) -> dict[str, Indicateur]:
+        return {i.code: i for i in self.indicateurs}
+
+    @cached_property
+    def _grandeurs(self) -> dict[str, Grandeur]:
+        return {g.code: g for g in self.grandeurs}
+
+    @cached_property
+    def _enveloppes(self) -> dict[str, Enveloppe]:
+        return {e.code: e for e in self.enveloppes}
+
+    @cached_property
+    def _territoires(self) -> dict[str, Territoire]:
+        return {t.code: t for t in self.territoires}
+
+    @cached_property
+    def _etapes(self) -> dict[str, Etape]:
+        return {e.code: e for e in self.etapes}
+
+    @cached_property
+    def _echeances(self) -> dict[str, Echeance]:
+        return {e.code: e for e in self.echeances}
+
+    @cached_property
+    def _classeurs(self) -> dict[str, ClasseurAttendu]:
+        return {c.code: c for c in self.classeurs}
+
+    @cached_property
+    def _contexte(self) -> dict[str, DonneeContexte]:
+        return {d.code: d for d in self.contexte}
+
+
+def _lister(codes: Iterable[object]) -> str:
+    return ", ".join(str(code) for code in codes)

@@ -1,0 +1,111 @@
+"""Which file holds which table, and an edition as read, before it is known to be sound."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from cdppe_xl.domaine.edition import (
+    Campagne,
+    ClasseurAttendu,
+    DonneeContexte,
+    Echeance,
+    Engagement,
+    Enveloppe,
+    Etape,
+    Grandeur,
+    Indicateur,
+    Objectif,
+    Territoire,
+    Texte,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One TOML table: ``[[cle]]`` repeated, or ``[cle]`` alone."""
+
+    cle: str
+    fichier: str
+    attribut: str
+    type: type[Any]
+    repetee: bool = True
+    obligatoire: bool = True
+
+
+TABLES = (
+    Table("texte", "textes.toml", "textes", Texte),
+    Table("campagne", "campagne.toml", "campagne", Campagne, repetee=False),
+    Table("engagement", "campagne.toml", "engagements", Engagement),
+    Table("objectif", "objectifs.toml", "objectifs", Objectif),
+    Table("indicateur", "indicateurs.toml", "indicateurs", Indicateur),
+    Table("grandeur", "indicateurs.toml", "grandeurs", Grandeur, obligatoire=False),
+    Table("enveloppe", "enveloppes.toml", "enveloppes", Enveloppe),
+    Table("territoire", "territoires.toml", "territoires", Territoire),
+    Table("etape", "calendrier.toml", "etapes", Etape),
+    Table("echeance", "calendrier.toml", "echeances", Echeance),
+    Table("classeur", "classeurs.toml", "classeurs", ClasseurAttendu),
+    Table("contexte", "contexte.toml", "contexte", DonneeContexte, obligatoire=False),
+)
+PAR_CLE = {table.cle: table for table in TABLES}
+FICHIERS = tuple(dict.fromkeys(table.fichier for table in TABLES))
+
+
+@dataclass(frozen=True, slots=True)
+class Faute:
+    """One fault of an edition: file, key path (blocks counted from 1), reason."""
+
+    fichier: str
+    chemin: str
+    raison: str
+
+    def __str__(self) -> str:
+        return " : ".join(part for part in (self.fichier, self.chemin, self.raison) if part)
+
+
+@dataclass(kw_only=True)
+class EditionLue:
+    """What could be read of an edition: valid records by their rank in the file.
+
+    ``completes`` names the tables whose every record is valid. A check that needs a whole
+    table (is this code declared anywhere?) only runs when that table is complete, so that one
+    misspelt key does not raise a crowd of false faults elsewhere.
+    """
+
+    campagne: Campagne | None = None
+    textes: dict[int, Texte] = field(default_factory=dict)
+    engagements: dict[int, Engagement] = field(default_factory=dict)
+    objectifs: dict[int, Objectif] = field(default_factory=dict)
+    indicateurs: dict[int, Indicateur] = field(default_factory=dict)
+    grandeurs: dict[int, Grandeur] = field(default_factory=dict)
+    enveloppes: dict[int, Enveloppe] = field(default_factory=dict)
+    territoires: dict[int, Territoire] = field(default_factory=dict)
+    etapes: dict[int, Etape] = field(default_factory=dict)
+    echeances: dict[int, Echeance] = field(default_factory=dict)
+    classeurs: dict[int, ClasseurAttendu] = field(default_factory=dict)
+    contexte: dict[int, DonneeContexte] = field(default_factory=dict)
+    completes: set[str] = field(default_factory=set)
+
+    def records(self, cle: str) -> dict[int, Any]:
+        """Valid records of a table, by rank; the lone ``campagne`` has rank 0."""
+        valeur = getattr(self, PAR_CLE[cle].attribut)
+        if PAR_CLE[cle].repetee:
+            return dict(valeur)
+        return {} if valeur is None else {0: valeur}
+
+
+def faute(cle: str, rang: int, suite: str, raison: str) -> Faute:
+    """A fault at ``cle[rang].suite``, in the file of that table."""
+    chemin = f"{cle}[{rang}]" if rang else cle
+    return Faute(PAR_CLE[cle].fichier, f"{chemin}.{suite}" if suite else chemin, raison)
+
+
+def suggest(mot: object, admis: Iterable[object]) -> str:
+    """« ; vouliez-vous dire « x » ? », or the list of what is admitted."""
+    choix = [str(a) for a in admis]
+    proches = difflib.get_close_matches(str(mot), choix, n=1)
+    if proches:
+        return f" ; vouliez-vous dire « {proches[0]} » ?"
+    return f" ; admis : {', '.join(choix) or 'aucun'}"
