@@ -1,0 +1,111 @@
+"""Versions of the register's tables: created, brought forward, or refused untouched."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+from pathlib import Path
+
+from cdppe_xl.erreurs import RegistreInvalide
+
+APPLICATION_ID = 0x43445058
+"""« CDPX », written in the header of the file: tells our registers from other databases."""
+
+VERSION = 1
+
+MIGRATIONS: Mapping[int, str] = {}
+"""SQL that brings version n to n + 1; a published entry never changes."""
+
+_SIGNATURE = b"SQLite format 3\x00"
+_PLACE_VERSION = slice(60, 64)
+_PLACE_APPLICATION = slice(68, 72)
+_TAILLE_ENTETE = 100
+
+
+def check_header(chemin: Path) -> None:
+    """Refuses a file that is not one of our registers, without SQLite touching it.
+
+    An empty file is a register that nobody finished creating. Beside a rollback journal the
+    header proves nothing: SQLite first puts the file right, then ``prepare`` checks.
+    """
+    with chemin.open("rb") as fichier:
+        entete = fichier.read(_TAILLE_ENTETE)
+    if not entete or chemin.with_name(chemin.name + "-journal").exists():
+        return
+    if len(entete) < _TAILLE_ENTETE or not entete.startswith(_SIGNATURE):
+        raise RegistreInvalide(
+            f"{chemin} n'est pas un registre : ce fichier n'est pas une base SQLite."
+            " Vérifiez le nom donné à --registre ; le fichier n'a pas été modifié."
+        )
+    _check_identity(
+        chemin,
+        int.from_bytes(entete[_PLACE_APPLICATION], "big"),
+        int.from_bytes(entete[_PLACE_VERSION], "big"),
+    )
+
+
+def prepare(connexion: sqlite3.Connection, chemin: Path) -> None:
+    """Creates the tables of a new register, or brings an older one to today's version.
+
+    All in one transaction: an interrupted migration leaves the register as it was.
+    """
+    if _identity(connexion) == (APPLICATION_ID, VERSION):
+        return
+    connexion.execute("BEGIN IMMEDIATE")
+    try:
+        application, version = _identity(connexion)
+        if application == 0 and version == 0 and not _has_tables(connexion):
+            _run(connexion, files(__package__).joinpath("schema.sql").read_text("utf-8"))
+            connexion.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            version = VERSION
+        else:
+            _check_identity(chemin, application, version)
+        for depart in range(version, VERSION):
+            _run(connexion, MIGRATIONS[depart])
+        connexion.execute(f"PRAGMA user_version = {VERSION}")
+        connexion.execute("COMMIT")
+    except BaseException:
+        if connexion.in_transaction:
+            connexion.rollback()
+        raise
+
+
+def _check_identity(chemin: Path, application: int, version: int) -> None:
+    if application != APPLICATION_ID or version < 1:
+        raise RegistreInvalide(
+            f"{chemin} n'est pas un registre de campagne : c'est la base d'un autre logiciel."
+            " Vérifiez le nom donné à --registre ; le fichier n'a pas été modifié."
+        )
+    if version > VERSION:
+        raise RegistreInvalide(
+            f"{chemin} : registre de version {version}, alors que ce logiciel connaît les"
+            f" versions 1 à {VERSION}. Mettez cdppe à jour ; le fichier n'a pas été modifié."
+        )
+
+
+def _identity(connexion: sqlite3.Connection) -> tuple[int, int]:
+    application = connexion.execute("PRAGMA application_id").fetchone()[0]
+    version = connexion.execute("PRAGMA user_version").fetchone()[0]
+    return int(application), int(version)
+
+
+def _has_tables(connexion: sqlite3.Connection) -> bool:
+    return connexion.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is not None
+
+
+def _run(connexion: sqlite3.Connection, script: str) -> None:
+    """Runs a script inside the current transaction; ``executescript`` would commit it."""
+    for instruction in _statements(script):
+        connexion.execute(instruction)
+
+
+def _statements(script: str) -> Iterator[str]:
+    instruction = ""
+    for ligne in script.splitlines(keepends=True):
+        instruction += ligne
+        if sqlite3.complete_statement(instruction):
+            yield instruction
+            instruction = ""
+    if instruction.strip():
+        raise ValueError(f"instruction SQL sans fin : {instruction.strip()[:80]}")

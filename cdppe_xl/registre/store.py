@@ -1,0 +1,279 @@
+"""The register: facts are added, one transaction per deposit, never changed.
+
+The bytes received are kept inside, by fingerprint, so that the register is one file and
+the same return deposited twice is one deposit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from cdppe_xl.domaine.constat import Constat, Gravite
+from cdppe_xl.domaine.lecture import Lecture, ValeurLue
+from cdppe_xl.erreurs import CommandeIncorrecte
+from cdppe_xl.registre.codage import (
+    COLONNES_CONSTAT,
+    COLONNES_DEPOT,
+    COLONNES_VALEUR,
+    Cellule,
+    Ligne,
+    deposit_from_row,
+    facts_fingerprint,
+    finding_from_row,
+    row_from_finding,
+    row_from_value,
+    storable_text,
+    value_from_row,
+)
+from cdppe_xl.registre.connexion import named_errors, open_connection
+from cdppe_xl.registre.depot import DepotEnregistre, EtatDepot
+from cdppe_xl.registre.verification import faults
+
+VERSION_MAX = 2**31
+"""A layout version beyond this is not one of ours: kept as unknown."""
+
+_LISIBLES = frozenset({EtatDepot.CONFORME, EtatDepot.NON_CONFORME})
+
+
+class Registre:
+    """A campaign's register, open; a context manager that closes it."""
+
+    def __init__(self, chemin: Path, connexion: sqlite3.Connection) -> None:
+        self.chemin = chemin
+        self._connexion = connexion
+
+    @classmethod
+    def ouvrir(cls, chemin: Path, creer: bool = True) -> Self:
+        """Opens the register; creates it when it does not exist, unless ``creer`` is false.
+
+        Raises:
+            CommandeIncorrecte: no such folder, or no such register.
+            RegistreInvalide: another software's file, a newer version, a damaged file; the
+                file is left untouched.
+            RegistreIndisponible: rights, full disk, in use for more than ten seconds.
+        """
+        return cls(chemin, open_connection(chemin, creer=creer))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        genre: type[BaseException] | None,
+        erreur: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the file; a deposit acknowledged before is safe with or without it."""
+        self._connexion.close()
+
+    # --- writing ---------------------------------------------------------------------
+
+    def deposer(  # noqa: PLR0913, PLR0917 -- one fact, stored whole
+        self,
+        contenu: bytes,
+        nom: str,
+        chemin: str,
+        recu_le: datetime,
+        lecture: Lecture | None,
+        constats: Sequence[Constat] = (),
+        motif: str = "",
+    ) -> DepotEnregistre:
+        """Stores one returned file with what was read in it; idempotent by its bytes.
+
+        Args:
+            contenu: the bytes received, kept as they are.
+            nom: name of the file, without folder.
+            chemin: where it was found, as text only.
+            recu_le: when; must carry its offset (``datetime.now(tz=UTC).astimezone()``).
+            lecture: what was read; None when the file could not be read.
+            constats: what the rules found; a blocking one makes the deposit non conforming.
+            motif: why the file is refused; with a ``lecture``, the refusal counts for the
+                territory that the file names.
+        """
+        if recu_le.tzinfo is None:
+            raise ValueError("recu_le doit porter son décalage horaire")
+        sha256 = hashlib.sha256(contenu).hexdigest()
+        if lecture is not None and lecture.empreinte_fichier not in {"", sha256}:
+            raise ValueError(f"{nom} : la lecture donnée est celle d'un autre fichier")
+        recu = (sha256, storable_text(nom), storable_text(chemin), recu_le.isoformat())
+        faits = (*recu, *_said_and_judged(lecture, constats, motif))
+        valeurs = [
+            row_from_value(rang, lue)
+            for rang, lue in enumerate(lecture.valeurs.values() if lecture else ())
+        ]
+        trouves = [row_from_finding(rang, constat) for rang, constat in enumerate(constats)]
+        with self._transaction():
+            deja = self._deposit_of(sha256)
+            if deja is not None:
+                return deja
+            self._insert("original", "sha256, contenu, taille", (sha256, contenu, len(contenu)))
+            empreinte = facts_fingerprint(faits, valeurs, trouves)
+            colonnes = COLONNES_DEPOT.removeprefix("id, ")
+            numero = self._insert("depot", f"{colonnes}, empreinte", (*faits, empreinte))
+            self._insert_all("valeur", COLONNES_VALEUR, numero, valeurs)
+            self._insert_all("constat", COLONNES_CONSTAT, numero, trouves)
+        return deposit_from_row((numero, *faits), nouveau=True)
+
+    # --- reading ---------------------------------------------------------------------
+
+    def depots(
+        self,
+        territoire: str | None = None,
+        classeur: str | None = None,
+        edition: str | None = None,
+    ) -> list[DepotEnregistre]:
+        """Deposits in order of reception; each argument given narrows the list."""
+        criteres = {"territoire": territoire, "classeur": classeur, "edition": edition}
+        donnes = {nom: valeur for nom, valeur in criteres.items() if valeur is not None}
+        ou = " AND ".join(f"{nom} = ?" for nom in donnes) or "1"
+        lignes = self._select(
+            f"SELECT {COLONNES_DEPOT} FROM depot WHERE {ou}",  # noqa: S608 -- our own names
+            *donnes.values(),
+        )
+        return sorted(map(deposit_from_row, lignes), key=lambda d: (d.recu_le, d.id))
+
+    def en_vigueur(
+        self, edition: str, tous: bool = False
+    ) -> dict[tuple[str, str], DepotEnregistre]:
+        """The deposit in force of each (territoire, classeur), in order of those codes.
+
+        It is the latest conforming one; with ``tous``, the latest readable one, conforming
+        or not. A file that names no territory is in force nowhere.
+        """
+        admis = _LISIBLES if tous else frozenset({EtatDepot.CONFORME})
+        derniers = {
+            (depot.territoire, depot.classeur): depot
+            for depot in self.depots(edition=edition)
+            if depot.etat in admis and depot.territoire
+        }
+        return dict(sorted(derniers.items()))
+
+    def valeurs(self, depot_id: int) -> dict[str, ValeurLue]:
+        """Every value read in a deposit, by key, in the order of reading."""
+        lues = map(value_from_row, self._rows_of("valeur", COLONNES_VALEUR, depot_id))
+        return {lue.cle: lue for lue in lues}
+
+    def valeurs_en_vigueur(
+        self, edition: str, classeur: str, tous: bool = False
+    ) -> Iterator[tuple[DepotEnregistre, ValeurLue]]:
+        """Every value of one workbook's deposits in force, territory after territory."""
+        for (_, code), depot in self.en_vigueur(edition, tous).items():
+            if code == classeur:
+                for lue in self.valeurs(depot.id).values():
+                    yield depot, lue
+
+    def constats(self, depot_id: int) -> list[Constat]:
+        """What the rules found in a deposit when it was received."""
+        return [
+            finding_from_row(ligne)
+            for ligne in self._rows_of("constat", COLONNES_CONSTAT, depot_id)
+        ]
+
+    def original(self, sha256: str) -> bytes:
+        """The bytes received, exactly."""
+        lignes = self._select("SELECT contenu FROM original WHERE sha256 = ?", sha256)
+        if not lignes:
+            raise CommandeIncorrecte(
+                f"Registre {self.chemin} : aucun fichier d'empreinte {sha256} n'a été déposé."
+            )
+        contenu: bytes = lignes[0][0]
+        return contenu
+
+    # --- care ------------------------------------------------------------------------
+
+    def verifier(self) -> list[str]:
+        """Faults found in the register, one sentence each; empty when it is sound."""
+        return faults(self._connexion)
+
+    def sauvegarder(self, cible: Path) -> None:
+        """Copies the register while others may be writing; never over an existing file."""
+        if cible.exists():
+            raise CommandeIncorrecte(f"{cible} existe déjà ; donnez un autre nom de sauvegarde.")
+        brouillon = cible.with_name(f".{cible.name}.brouillon")
+        with named_errors(cible):
+            brouillon.unlink(missing_ok=True)
+            try:
+                self._connexion.execute("VACUUM INTO ?", (str(brouillon.absolute()),))
+                brouillon.replace(cible)
+            finally:
+                brouillon.unlink(missing_ok=True)
+
+    # --- inside ----------------------------------------------------------------------
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """All or nothing; IMMEDIATE so that two writers wait instead of failing half-way."""
+        with named_errors(self.chemin):
+            self._connexion.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connexion.execute("COMMIT")
+            except BaseException:
+                if self._connexion.in_transaction:
+                    self._connexion.rollback()
+                raise
+
+    def _deposit_of(self, sha256: str) -> DepotEnregistre | None:
+        lignes = self._select(
+            f"SELECT {COLONNES_DEPOT} FROM depot WHERE sha256 = ?",  # noqa: S608 -- our own names
+            sha256,
+        )
+        return deposit_from_row(lignes[0]) if lignes else None
+
+    def _insert(self, table: str, colonnes: str, ligne: Sequence[Cellule | bytes]) -> int:
+        curseur = self._connexion.execute(_insertion(table, colonnes), ligne)
+        return int(curseur.lastrowid or 0)
+
+    def _insert_all(
+        self, table: str, colonnes: str, depot_id: int, lignes: Sequence[Ligne]
+    ) -> None:
+        self._connexion.executemany(
+            _insertion(table, f"depot_id, {colonnes}"), [(depot_id, *ligne) for ligne in lignes]
+        )
+
+    def _rows_of(self, table: str, colonnes: str, depot_id: int) -> list[Ligne]:
+        return self._select(
+            f"SELECT {colonnes} FROM {table} WHERE depot_id = ? ORDER BY rang",  # noqa: S608
+            depot_id,
+        )
+
+    def _select(self, requete: str, *valeurs: Cellule) -> list[tuple[Any, ...]]:
+        with named_errors(self.chemin):
+            return self._connexion.execute(requete, valeurs).fetchall()
+
+
+def _said_and_judged(lecture: Lecture | None, constats: Sequence[Constat], motif: str) -> Ligne:
+    """Last columns of ``COLONNES_DEPOT``: what the file says it is, what became of it."""
+    if lecture is None and not motif:
+        raise ValueError("un fichier qui n'est pas lu est refusé avec un motif")
+    identite = lecture.identite if lecture else None
+    return (
+        storable_text(identite.edition) if identite else "",
+        storable_text(identite.territoire) if identite else "",
+        storable_text(identite.classeur) if identite else "",
+        identite.version if identite and abs(identite.version) <= VERSION_MAX else None,
+        _state(constats, motif).value,
+        storable_text(motif),
+    )
+
+
+def _state(constats: Sequence[Constat], motif: str) -> EtatDepot:
+    if motif:
+        return EtatDepot.REFUSE
+    bloque = any(constat.gravite is Gravite.BLOQUANTE for constat in constats)
+    return EtatDepot.NON_CONFORME if bloque else EtatDepot.CONFORME
+
+
+def _insertion(table: str, colonnes: str) -> str:
+    places = ", ".join("?" * len(colonnes.split(",")))
+    return f"INSERT INTO {table} ({colonnes}) VALUES ({places})"  # noqa: S608 -- our own names

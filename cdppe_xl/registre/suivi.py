@@ -1,0 +1,177 @@
+"""Who was expected, who answered, late or not, on a given day."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+from cdppe_xl.domaine.edition import Campagne, ClasseurAttendu, Echeance, Territoire
+from cdppe_xl.registre.depot import DepotEnregistre, EtatDepot
+from cdppe_xl.registre.store import Registre
+
+EMPREINTE_COURTE = 12
+
+
+class EtatSuivi(StrEnum):
+    """Where an expected return stands; the JSON ``etat`` of ``cdppe suivre``."""
+
+    NON_RECU = "non_recu"
+    CONFORME = "conforme"
+    A_CORRIGER = "a_corriger"
+    REFUSE = "refuse"
+
+
+class Attendus(Protocol):
+    """What the follow-up needs of a référentiel."""
+
+    @property
+    def campagne(self) -> Campagne:
+        """The edition."""
+
+    @property
+    def territoires(self) -> Sequence[Territoire]:
+        """Territories that must answer."""
+
+    @property
+    def classeurs(self) -> Sequence[ClasseurAttendu]:
+        """Workbooks of the edition."""
+
+    def echeance(self, code: str) -> Echeance:
+        """The deadline of this code."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LigneSuivi:
+    """One expected return: a territory and a workbook.
+
+    Attributes:
+        territoire: code of the territory.
+        nom: its name.
+        classeur: code of the workbook.
+        libelle: its name.
+        echeance: day it is due; None when the workbook has no deadline.
+        etat: CONFORME as soon as a conforming deposit is in force.
+        depots: how many were received, refused ones included.
+        dernier_depot: day of the last one received.
+        empreinte: start of the fingerprint of the deposit in force, else of the last one.
+        version: layout version of that deposit.
+        retard_jours: days after the deadline, of the first readable deposit, or of the day
+            asked for while there is none; 0 when on time.
+    """
+
+    territoire: str
+    nom: str
+    classeur: str
+    libelle: str
+    echeance: date | None
+    etat: EtatSuivi
+    depots: int
+    dernier_depot: date | None
+    empreinte: str
+    version: int | None
+    retard_jours: int
+
+
+def suivre(registre: Registre, referentiel: Attendus, a_la_date: date) -> list[LigneSuivi]:
+    """One line per territory and expected workbook, as things stood at the end of that day."""
+    recus: dict[tuple[str, str], list[DepotEnregistre]] = {}
+    for depot in _received(registre, a_la_date):
+        if depot.edition == referentiel.campagne.code:
+            recus.setdefault((depot.territoire, depot.classeur), []).append(depot)
+    return [
+        _line(
+            territoire,
+            classeur,
+            _deadline(referentiel, classeur),
+            recus.get((territoire.code, classeur.code), []),
+            a_la_date,
+        )
+        for territoire in referentiel.territoires
+        for classeur in _expected(referentiel)
+    ]
+
+
+def a_part(registre: Registre, referentiel: Attendus, a_la_date: date) -> list[str]:
+    """What was received and appears on no line of ``suivre``, one sentence each."""
+    territoires = {territoire.code for territoire in referentiel.territoires}
+    classeurs = {classeur.code for classeur in _expected(referentiel)}
+    edition = referentiel.campagne.code
+    remarques: list[str] = []
+    autres: Counter[str] = Counter()
+    for depot in _received(registre, a_la_date):
+        if depot.edition not in {"", edition}:
+            autres[depot.edition] += 1
+        elif depot.territoire not in territoires or depot.classeur not in classeurs:
+            remarques.append(_remark(depot))
+    remarques.extend(
+        f"Édition {code} : {_count(nombre)} dans le même registre, hors de ce suivi."
+        for code, nombre in sorted(autres.items())
+    )
+    return remarques
+
+
+def _received(registre: Registre, a_la_date: date) -> Iterator[DepotEnregistre]:
+    return (depot for depot in registre.depots() if depot.recu_le.date() <= a_la_date)
+
+
+def _expected(referentiel: Attendus) -> list[ClasseurAttendu]:
+    return [classeur for classeur in referentiel.classeurs if classeur.retour]
+
+
+def _deadline(referentiel: Attendus, classeur: ClasseurAttendu) -> date | None:
+    return referentiel.echeance(classeur.echeance).date if classeur.echeance else None
+
+
+def _line(
+    territoire: Territoire,
+    classeur: ClasseurAttendu,
+    echeance: date | None,
+    depots: Sequence[DepotEnregistre],
+    a_la_date: date,
+) -> LigneSuivi:
+    conformes = [depot for depot in depots if depot.etat is EtatDepot.CONFORME]
+    lisibles = [depot for depot in depots if depot.etat is not EtatDepot.REFUSE]
+    candidats = conformes or lisibles or depots
+    montre = candidats[-1] if candidats else None
+    reception = lisibles[0].recu_le.date() if lisibles else a_la_date
+    return LigneSuivi(
+        territoire=territoire.code,
+        nom=territoire.nom,
+        classeur=classeur.code,
+        libelle=classeur.libelle,
+        echeance=echeance,
+        etat=_state(montre),
+        depots=len(depots),
+        dernier_depot=depots[-1].recu_le.date() if depots else None,
+        empreinte=montre.sha256[:EMPREINTE_COURTE] if montre else "",
+        version=montre.version if montre else None,
+        retard_jours=max(0, (reception - echeance).days) if echeance else 0,
+    )
+
+
+def _state(depot: DepotEnregistre | None) -> EtatSuivi:
+    if depot is None:
+        return EtatSuivi.NON_RECU
+    return {
+        EtatDepot.CONFORME: EtatSuivi.CONFORME,
+        EtatDepot.NON_CONFORME: EtatSuivi.A_CORRIGER,
+        EtatDepot.REFUSE: EtatSuivi.REFUSE,
+    }[depot.etat]
+
+
+def _remark(depot: DepotEnregistre) -> str:
+    recu = f"{depot.chemin}, reçu le {depot.recu_le:%d/%m/%Y}"
+    if depot.etat is EtatDepot.REFUSE:
+        return f"{recu} : refusé, {depot.motif.rstrip('.')}."
+    return (
+        f"{recu} : territoire « {depot.territoire or 'non indiqué'} », classeur"
+        f" « {depot.classeur or 'non indiqué'} », qui n'est pas attendu."
+    )
+
+
+def _count(nombre: int) -> str:
+    return f"{nombre} dépôt{'s' if nombre > 1 else ''}"
