@@ -1,0 +1,1 @@
+"""Mappings of the public workbooks we know, one ``.toml`` each."""
