@@ -1,0 +1,1 @@
+"""The workbooks, each cell declared once, and the small grammar they are written in."""

@@ -1,0 +1,285 @@
+"""Where each declared cell stands: the only place that turns data paths into addresses.
+
+Column A is hidden and holds the row keys; a hidden line under each header holds the column
+keys; A1 of every sheet holds the identity block. Visible content starts at B1 (the title).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from cdppe_xl.classeurs.adresses import a1, cite, lettre
+from cdppe_xl.classeurs.formules import Expr
+from cdppe_xl.classeurs.grammaire import (
+    OUVERTS,
+    Cellule,
+    Classeur,
+    Colonne,
+    Feuille,
+    FormuleLigne,
+    Graphique,
+    Ligne,
+    ListeDependante,
+    Paragraphe,
+    Rang,
+    Role,
+    Tableau,
+)
+from cdppe_xl.classeurs.valeurs_excel import Scalaire, depuis
+from cdppe_xl.classeurs.verification import verifie
+from cdppe_xl.domaine.lecture import Genre
+
+__all__ = [
+    "PREMIERE_COLONNE",
+    "AdressesDeclarees",
+    "BlocPlace",
+    "CellulePlacee",
+    "Placement",
+    "TableauPlace",
+    "a1",
+    "cite",
+    "lettre",
+    "place_cellule",
+]
+
+PREMIERE_COLONNE = 1
+"""Column B: column A holds the keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellulePlacee:
+    """One declared cell of a table, with everything the writer and the reader need."""
+
+    cle: str
+    feuille: int
+    ligne: int
+    colonne: int
+    role: Role
+    genre: Genre
+    valeur: Scalaire
+    formule: FormuleLigne | None
+    liste: str | ListeDependante
+    aide: str
+    style: str
+    rang: Ligne
+    champ: str
+    titre_colonne: str
+    etendue: int = 0
+    enchainee: bool = False
+
+    @property
+    def ouverte(self) -> bool:
+        """A person may type there."""
+        return self.role in OUVERTS
+
+
+@dataclass(frozen=True, slots=True)
+class TableauPlace:
+    """A table on its sheet; ``fin`` is the last line of its ranges (0-based, included)."""
+
+    tableau: Tableau
+    feuille: int
+    ligne_titre: int | None
+    ligne_entete: int | None
+    ligne_cles: int
+    debut: int
+    fin: int
+    lignes: Mapping[str, int]
+    sections: Mapping[int, str]
+    colonnes: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class BlocPlace:
+    """A paragraph or a chart on its sheet."""
+
+    bloc: Paragraphe | Graphique
+    feuille: int
+    ligne: int
+
+
+HAUTEUR_GRAPHIQUE = 20
+"""Default pixels per line, to reserve room under a chart."""
+
+
+class Placement:
+    """A layout, placed. Built once per layout, then only read.
+
+    Raises:
+        ValueError: the layout cannot make a sound workbook (see ``verification``).
+    """
+
+    def __init__(self, classeur: Classeur) -> None:
+        verifie(classeur)
+        self.classeur = classeur
+        self.tableaux: dict[str, TableauPlace] = {}
+        self.blocs: list[BlocPlace] = []
+        self.cellules: dict[str, CellulePlacee] = {}
+        self.dernieres: list[tuple[int, int]] = []
+        self._expressions: dict[str, Expr] = {}
+        self._formules: dict[str, str] = {}
+        for numero, feuille in enumerate(classeur.feuilles):
+            self._place_feuille(numero, feuille)
+
+    def _place_feuille(self, numero: int, feuille: Feuille) -> None:
+        ligne, largeur = 1, 1
+        for bloc in feuille.blocs:
+            if isinstance(bloc, Tableau):
+                place = self._place_tableau(numero, bloc, ligne)
+                self.tableaux[bloc.code] = place
+                ligne = place.fin + 2
+                largeur = max(largeur, len(bloc.colonnes))
+            else:
+                self.blocs.append(BlocPlace(bloc, numero, ligne))
+                pas = 1
+                if isinstance(bloc, Graphique):
+                    pas = bloc.hauteur // HAUTEUR_GRAPHIQUE + 2
+                ligne += pas
+        self.dernieres.append((ligne, PREMIERE_COLONNE + largeur - 1))
+
+    def _place_tableau(self, numero: int, tableau: Tableau, ligne: int) -> TableauPlace:
+        ligne_titre = ligne if tableau.titre else None
+        ligne += bool(tableau.titre)
+        ligne_entete = ligne if tableau.entete else None
+        ligne += tableau.entete
+        ligne_cles, ligne = ligne, ligne + 1
+        debut, lignes, sections = ligne, {}, {}
+        for rang in tableau.rangs:
+            if rang.section:
+                sections[ligne] = rang.section
+                ligne += 1
+            lignes[rang.cle] = ligne
+            ligne += 1
+        fin = ligne if tableau.extensible else ligne - 1
+        colonnes = {c.champ: PREMIERE_COLONNE + n for n, c in enumerate(tableau.colonnes)}
+        place = TableauPlace(
+            tableau, numero, ligne_titre, ligne_entete, ligne_cles, debut, fin,
+            lignes, sections, colonnes,
+        )  # fmt: skip
+        for rang in tableau.rangs:
+            for colonne in tableau.colonnes:
+                cellule = place_cellule(place, rang, colonne)
+                self.cellules[cellule.cle] = cellule
+        return place
+
+    def adresses(self, feuille: int) -> AdressesDeclarees:
+        """Addresses as seen from a sheet."""
+        return AdressesDeclarees(self, feuille)
+
+    def expression(self, cellule: CellulePlacee) -> Expr:
+        """Formula of a computed cell, built once per layout."""
+        expression = self._expressions.get(cellule.cle)
+        if expression is None:
+            if cellule.formule is None:
+                raise ValueError(f"{cellule.cle} n’est pas une cellule calculée")
+            expression = cellule.formule(cellule.rang)
+            self._expressions[cellule.cle] = expression
+        return expression
+
+    def formule_excel(self, cellule: CellulePlacee) -> str:
+        """Excel text of a computed cell, rendered once per layout."""
+        texte = self._formules.get(cellule.cle)
+        if texte is None:
+            texte = self.expression(cellule).excel(self.adresses(cellule.feuille))
+            self._formules[cellule.cle] = texte
+        return texte
+
+    def titre_feuille(self, numero: int) -> str:
+        """Title of a sheet by its rank."""
+        return self.classeur.feuilles[numero].titre
+
+    def ouvertes(self) -> Iterator[CellulePlacee]:
+        """Every declared input."""
+        return (c for c in self.cellules.values() if c.ouverte)
+
+    def formules(self) -> Iterator[CellulePlacee]:
+        """Every declared computed cell."""
+        return (c for c in self.cellules.values() if c.formule is not None)
+
+    def choix(self, cle: str) -> tuple[str, ...]:
+        """Every value the list of a cell may offer, () when it has none.
+
+        A dependent list gives the choices of all its lists: what is eligible in a given
+        row is a matter for the rules.
+        """
+        tableau, _, champ = cle.split("/")
+        cellule = self.cellules.get(cle)
+        if cellule is not None:
+            liste = cellule.liste
+        else:
+            liste = self.tableaux[tableau].tableau.colonne(champ).liste
+        if isinstance(liste, ListeDependante):
+            noms = dict.fromkeys((liste.defaut, *liste.par_valeur.values()))
+            return tuple(dict.fromkeys(c for n in noms for c in self.classeur.liste(n).choix))
+        return self.classeur.liste(liste).choix if liste else ()
+
+    def nom_colonne(self, tableau: str, champ: str) -> str:
+        """Defined name of a column of a table."""
+        return f"t_{tableau}.{champ}"
+
+    @cached_property
+    def empreinte(self) -> str:
+        """Short fingerprint of the layout: every path with its place, role and kind."""
+        somme = hashlib.sha256()
+        for c in self.cellules.values():
+            somme.update(f"{c.cle}|{c.feuille}|{c.ligne}|{c.colonne}|{c.role}|{c.genre}\n".encode())
+        return somme.hexdigest()[:12]
+
+
+def place_cellule(place: TableauPlace, rang: Rang, colonne: Colonne) -> CellulePlacee:
+    """One cell: the column's declaration, adjusted by the row."""
+    ajuste = rang.cellules.get(colonne.champ, Cellule())
+    role = ajuste.role or colonne.role
+    formule = ajuste.formule or colonne.formule
+    ligne = Ligne(place.tableau.code, rang.cle)
+    return CellulePlacee(
+        cle=ligne.cle(colonne.champ),
+        feuille=place.feuille,
+        ligne=place.lignes[rang.cle],
+        colonne=place.colonnes[colonne.champ],
+        role=role,
+        genre=ajuste.genre or colonne.genre,
+        valeur=depuis(rang.valeurs.get(colonne.champ)),
+        formule=formule if role is Role.CALCUL else None,
+        liste=colonne.liste if ajuste.liste is None else ajuste.liste,
+        aide=colonne.aide if ajuste.aide is None else ajuste.aide,
+        style=f"{rang.style} {ajuste.style or colonne.style}".strip(),
+        rang=ligne,
+        champ=colonne.champ,
+        titre_colonne=colonne.titre,
+        etendue=ajuste.etendue,
+        enchainee=colonne.enchainee,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AdressesDeclarees:
+    """``formules.Adresses`` over the declared places."""
+
+    placement: Placement
+    feuille: int
+
+    def _prefixe(self, feuille: int) -> str:
+        if feuille == self.feuille:
+            return ""
+        return cite(self.placement.titre_feuille(feuille)) + "!"
+
+    def adresse(self, cle: str) -> str:
+        cellule = self.placement.cellules[cle]
+        return self._prefixe(cellule.feuille) + a1(cellule.ligne, cellule.colonne)
+
+    def a1(self, cle: str) -> str:
+        cellule = self.placement.cellules[cle]
+        return a1(cellule.ligne, cellule.colonne)
+
+    def nom_feuille(self, cle: str) -> str:
+        return self.placement.titre_feuille(self.placement.cellules[cle].feuille)
+
+    def plage(self, tableau: str, champ: str) -> str:
+        place = self.placement.tableaux[tableau]
+        colonne = lettre(place.colonnes[champ])
+        bornes = f"${colonne}${place.debut + 1}:${colonne}${place.fin + 1}"
+        return self._prefixe(place.feuille) + bornes
