@@ -49,6 +49,7 @@ class ValeurLue:
         feuille: name of the sheet in the returned file.
         cellule: A1 address in the returned file; "" when the cell no longer exists.
         reparation: what was repaired while reading, "" if nothing.
+        motif: why an ILLISIBLE cell could not be read.
     """
 
     cle: str
@@ -59,6 +60,7 @@ class ValeurLue:
     feuille: str
     cellule: str
     reparation: str = ""
+    motif: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

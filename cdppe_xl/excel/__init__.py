@@ -1,0 +1,1 @@
+"""The only place that knows file formats: writer, readers, anchors, styles, values."""

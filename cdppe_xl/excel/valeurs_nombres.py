@@ -1,0 +1,177 @@
+"""Numbers as people type them in French: small recognisers in a table, tried in order.
+
+A recogniser either reads surely, or says why it will not guess; one more way of writing is
+one more line in ``_FORMES``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import NamedTuple
+
+from cdppe_xl.domaine.lecture import Genre
+
+CHIFFRES_MAX = 15
+_LONGUEUR_MAX = 28
+
+
+class NombreLu(NamedTuple):
+    """A number read in a text, or the reason why there is none.
+
+    ``pourcentage``: the text carries its own « % », already applied to ``valeur``.
+    """
+
+    valeur: Decimal | None
+    motif: str = ""
+    geste: str = ""
+    pourcentage: bool = False
+
+
+_SEUL = "Écrivez un seul nombre, sans mot ni signe autour."
+_SIGNE = r"(?P<signe>[-+]?)\s?"
+_CORPS = (
+    r"(?P<nombre>\d{1,3}(?:[ ']\d{3})+(?:[.,]\d+)?"  # 1 234,56
+    r"|\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:,\d{3})+\.\d+"  # 1.234,56 and 1,234.56
+    r"|\d{1,3}(?:\.\d{3}){2,}|\d{1,3}(?:,\d{3}){2,}"  # 1.234.567
+    r"|\d+(?:[.,]\d*)?|[.,]\d+)"
+)
+_DEVISE = r"(?:€|eur|euros?)"
+_SUFFIXE_DEVISE = rf"\s?{_DEVISE}(?: (?:ttc|ht))?\.?"
+_MULTIPLES: dict[str, int] = {
+    "k": 3, "millier": 3, "milliers": 3, "mille": 3,
+    "m": 6, "million": 6, "millions": 6,
+    "md": 9, "mds": 9, "mrd": 9, "milliard": 9, "milliards": 9,
+}  # fmt: skip
+_EN_MOTS = "milliers?|mille|millions?|milliards?"
+_DOUTEUX = re.compile(
+    r"(?:^|[\s(])(?:environ|env|approx\w*|estim\w*|previsionnel\w*|prevu\w*|provisoire|a confirmer"
+    r"|par|mois|mensuel\w*|minimum|mini?|maximum|maxi?|moins|plus|entre|et|ou|soit"
+    r"|dont|puis|sauf|hors)(?:$|[\s).,])"
+    r"|[~≈<>≤≥±?*=]"
+)
+_AMBIGU = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+_DATE = re.compile(r"\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?")
+
+Forme = Callable[[re.Match[str], Genre], NombreLu]
+
+
+def lire_nombre_tape(texte: str, genre: Genre) -> NombreLu:
+    """Number typed as text; ``texte`` is folded (no accents, lower case, one space).
+
+    >>> lire_nombre_tape("1 234,56 €", Genre.MONTANT).valeur
+    Decimal('1234.56')
+    >>> lire_nombre_tape("entre 10 et 12", Genre.ENTIER).valeur is None
+    True
+    """
+    for motif, lire in _FORMES:
+        trouve = motif.fullmatch(texte)
+        if trouve is not None:
+            return lire(trouve, genre)
+    return NombreLu(None, _pourquoi(texte))
+
+
+def _pourquoi(texte: str) -> str:
+    """Reason of a refusal, for a text that no recogniser knows."""
+    nombres = re.findall(r"\d+(?:[ ']\d{3})*(?:[.,]\d+)?", texte)
+    if not nombres:
+        return f"un texte sans nombre. {_SEUL}"
+    if _DATE.fullmatch(texte):
+        return f"une date ou une fraction, là où un nombre est attendu. {_SEUL}"
+    if len(nombres) > 1:
+        return f"plusieurs nombres dans une même cellule. {_SEUL}"
+    if _DOUTEUX.search(texte):
+        return f"un nombre approché ou accompagné d'une réserve. {_SEUL}"
+    return f"un nombre mêlé à d'autres signes. {_SEUL}"
+
+
+def valeur_de(nombre: str) -> Decimal | None:
+    """Decimal of a number already recognised; None when it has too many digits."""
+    nu = nombre.replace(" ", "").replace("'", "")
+    point, virgule = nu.rfind("."), nu.rfind(",")
+    if point >= 0 and virgule >= 0:
+        nu = nu.replace("." if virgule > point else ",", "")
+    elif nu.count(".") > 1 or nu.count(",") > 1:
+        nu = nu.replace(".", "").replace(",", "")
+    if len(nu) > _LONGUEUR_MAX:
+        return None
+    valeur = Decimal(nu.replace(",", "."))
+    return valeur if valeur.adjusted() < CHIFFRES_MAX else None
+
+
+def _signer(trouve: re.Match[str], genre: Genre) -> NombreLu:
+    """The plain number of a match, with its sign; ambiguous thousands are refused."""
+    ecrit = trouve["nombre"]
+    if genre is not Genre.TAUX and _AMBIGU.fullmatch(ecrit):
+        entier, decimal = re.sub(r"[.,]", "", ecrit), ecrit.replace(".", ",")
+        return NombreLu(
+            None, f"un nombre qui peut se lire {entier} ou {decimal}. Écrivez-le sans point."
+        )
+    valeur = valeur_de(ecrit)
+    if valeur is None:
+        return NombreLu(None, f"un nombre de plus de {CHIFFRES_MAX} chiffres. {_SEUL}")
+    negatif = trouve.groupdict().get("signe") == "-" or "parenthese" in trouve.groupdict()
+    return NombreLu(-valeur if negatif else valeur, geste="nombre saisi en texte")
+
+
+def _monnaie(trouve: re.Match[str], genre: Genre) -> NombreLu:
+    if genre is not Genre.MONTANT:
+        return NombreLu(None, f"un montant en euros, là où un autre nombre est attendu. {_SEUL}")
+    return _signer(trouve, genre)._replace(geste="montant saisi avec son unité")
+
+
+def _parentheses(trouve: re.Match[str], genre: Genre) -> NombreLu:
+    return _signer(trouve, genre)._replace(geste="parenthèses comptables lues comme un signe moins")
+
+
+def _multiple(trouve: re.Match[str], genre: Genre) -> NombreLu:
+    """« 1,5 M€ », « 150 k€ », « 2 millions »: sure for money, else only in full words."""
+    mot = trouve["multiple"]
+    en_mots = re.fullmatch(_EN_MOTS, mot) is not None
+    devise = trouve["devise"] is not None
+    if genre is Genre.TAUX or (not en_mots and not (devise and genre is Genre.MONTANT)):
+        motif = f"un multiple (« {mot} ») qui peut se lire de plusieurs façons. {_SEUL}"
+        return NombreLu(None, motif)
+    valeur = valeur_de(trouve["nombre"])
+    if valeur is None:
+        return NombreLu(None, f"un nombre de plus de {CHIFFRES_MAX} chiffres. {_SEUL}")
+    valeur = valeur.scaleb(_MULTIPLES[mot])
+    signe = -1 if trouve["signe"] == "-" else 1
+    return NombreLu(signe * valeur, geste="multiple converti en unités")
+
+
+def _pourcent(trouve: re.Match[str], genre: Genre) -> NombreLu:
+    if genre is not Genre.TAUX:
+        return NombreLu(None, f"un pourcentage, là où un autre nombre est attendu. {_SEUL}")
+    lu = _signer(trouve, genre)
+    if lu.valeur is None:
+        return lu
+    rang = -3 if trouve["unite"] == "‰" else -2
+    return NombreLu(lu.valeur.scaleb(rang), geste="pourcentage saisi en texte", pourcentage=True)
+
+
+def _avec_unite(trouve: re.Match[str], genre: Genre) -> NombreLu:
+    """« 120 enfants »: one number, then one to three plain words."""
+    mots = trouve["mots"]
+    if _DOUTEUX.search(mots) or set(re.findall(r"\w+", mots)) & _MULTIPLES.keys():
+        return NombreLu(None, f"un nombre accompagné d'une réserve (« {mots} »). {_SEUL}")
+    if genre is not Genre.ENTIER:
+        return NombreLu(None, f"un nombre suivi d'un mot inattendu (« {mots} »). {_SEUL}")
+    return _signer(trouve, genre)._replace(geste=f"unité « {mots} » écartée")
+
+
+_FORMES: tuple[tuple[re.Pattern[str], Forme], ...] = tuple(
+    (re.compile(motif), lire)
+    for motif, lire in (
+        (rf"{_SIGNE}{_CORPS}", _signer),
+        (rf"(?P<parenthese>\()\s?{_CORPS}(?:{_SUFFIXE_DEVISE})?\s?\)(?:{_SUFFIXE_DEVISE})?",
+         _parentheses),
+        (rf"{_SIGNE}{_CORPS}\s?(?P<unite>%%?|‰|pour ?cents?|p\. ?100|pct)", _pourcent),
+        (rf"{_SIGNE}{_CORPS}{_SUFFIXE_DEVISE}", _monnaie),
+        (rf"{_DEVISE}\s?{_SIGNE}{_CORPS}", _monnaie),
+        (rf"{_SIGNE}{_CORPS}\s?(?P<multiple>k|m|mds?|mrd|{_EN_MOTS})\.?"
+         rf"(?P<devise>\s?(?:d'|de )?{_DEVISE}(?: (?:ttc|ht))?\.?)?", _multiple),
+        (rf"{_SIGNE}{_CORPS}\s?(?P<mots>[^\W\d_]+(?:[ '\-][^\W\d_]+){{0,3}})\.?", _avec_unite),
+    )
+)  # fmt: skip
