@@ -6,8 +6,10 @@ import json
 
 import click
 
+from cdppe_xl.cli.francais import Commande
 
-@click.command("referentiel")
+
+@click.command("referentiel", cls=Commande)
 @click.option(
     "--edition",
     default="2020",

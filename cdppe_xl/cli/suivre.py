@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from cdppe_xl.cli.francais import Chemin, Commande
 from cdppe_xl.referentiel.loader import load_referentiel
 from cdppe_xl.registre.store import Registre
 from cdppe_xl.registre.suivi import a_part, suivre
@@ -19,11 +20,11 @@ Exemple :
 """
 
 
-@click.command("suivre", epilog=_EXEMPLE)
+@click.command("suivre", cls=Commande, epilog=_EXEMPLE)
 @click.option(
     "--registre",
     "chemin",
-    type=click.Path(path_type=Path),
+    type=Chemin(path_type=Path),
     default=Path("campagne.db"),
     show_default=True,
     help="Registre des dépôts.",

@@ -1,0 +1,84 @@
+"""``cdppe controler``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cdppe_xl.cli import options
+from cdppe_xl.cli.francais import Commande
+from cdppe_xl.erreurs import CodeSortie
+
+
+@click.command("controler", cls=Commande)
+@click.argument("chemins", type=options.EXISTANT, nargs=-1, required=True)
+@click.option(
+    "--format",
+    "rendu",
+    type=click.Choice(["texte", "json", "csv", "xlsx"]),
+    default="texte",
+    show_default=True,
+    help="Présentation des constats.",
+)
+@click.option(
+    "--sortie",
+    type=options.CHEMIN,
+    metavar="FICHIER",
+    help="Fichier où écrire les constats (obligatoire pour xlsx).",
+)
+@options.edition(None)
+@options.dotations()
+@click.pass_context
+def command(
+    ctx: click.Context, chemins: tuple[Path, ...], rendu: str, sortie: Path | None, edition: str,
+    dotations: tuple[Path, ...],
+) -> None:  # fmt: skip
+    """Contrôle des classeurs rendus (fichiers, dossiers ou zip), sans rien enregistrer.
+
+    Chaque constat dit où, ce qui a été trouvé, ce qui était attendu, que faire et quel texte
+    le demande. Code de sortie : 0 conforme, 1 anomalie bloquante, 3 fichier illisible.
+
+    Exemple : cdppe controler retours --format xlsx --sortie anomalies.xlsx
+    """
+    from cdppe_xl.parcours import charger, controler
+
+    if rendu == "xlsx" and sortie is None:
+        raise click.UsageError("--format xlsx demande --sortie FICHIER.")
+    montants = None
+    if dotations:
+        from cdppe_xl.sources.dotations import load_dotations
+
+        montants = load_dotations(list(dotations), charger(edition or "2020"))
+    rapport = controler(list(chemins), edition, montants)
+    if not rapport.fichiers:
+        raise click.UsageError("Aucun fichier à contrôler dans ce qui a été donné.")
+    _rendre(rapport.constats, rapport.fichiers, rendu, sortie)
+    code = CodeSortie.CONFORME
+    if rapport.bloque:
+        code = CodeSortie.ANOMALIE_BLOQUANTE
+    if rapport.illisible:
+        code = CodeSortie.FICHIER_ILLISIBLE
+    ctx.exit(int(code))
+
+
+def _rendre(constats, fichiers, rendu: str, sortie: Path | None) -> None:  # type: ignore[no-untyped-def]
+    from cdppe_xl.generation.fichiers import write_bytes
+    from cdppe_xl.restitution import constats as vue
+
+    if rendu == "xlsx":
+        assert sortie is not None  # noqa: S101
+        write_bytes(sortie, vue.as_xlsx(constats))
+        click.echo(f"{len(constats)} constats dans {sortie}")
+        return
+    textes = {
+        "texte": lambda: vue.as_text(constats, fichiers),
+        "json": lambda: vue.as_json(constats) + "\n",
+        "csv": lambda: vue.as_csv(constats),
+    }
+    texte = textes[rendu]()
+    if sortie is None:
+        click.echo(texte, nl=False)
+    else:
+        write_bytes(sortie, texte.encode())
+        click.echo(f"{len(constats)} constats dans {sortie}")

@@ -1,0 +1,50 @@
+"""``cdppe deposer``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from cdppe_xl.cli import options
+from cdppe_xl.cli.francais import Commande
+
+
+@click.command("deposer", cls=Commande)
+@click.argument("chemins", type=options.EXISTANT, nargs=-1, required=True)
+@options.registre()
+@options.edition(None)
+def command(chemins: tuple[Path, ...], registre: Path, edition: str) -> None:
+    """Enregistre des classeurs rendus : fichiers, dossiers ou zip.
+
+    Les octets reçus sont gardés tels quels. Déposer deux fois le même fichier ne change
+    rien. Un fichier illisible est gardé avec sa raison et n’arrête pas les autres.
+
+    Exemple : cdppe deposer retours retours.zip --registre campagne.db
+    """
+    from cdppe_xl.parcours import deposer
+    from cdppe_xl.registre.store import Registre
+    from cdppe_xl.restitution.constats import resume
+
+    etats: Counter[str] = Counter()
+    with Registre.ouvrir(registre) as ouvert:
+        for issue in deposer(list(chemins), ouvert, datetime.now(tz=UTC).astimezone(), edition):
+            depot = issue.depot
+            if depot is None:
+                etats["non lus"] += 1
+                click.echo(f"{issue.chemin} : non lu – {issue.motif}")
+            elif not depot.nouveau:
+                etats["déjà reçus"] += 1
+                click.echo(f"{issue.chemin} : déjà reçu")
+            elif issue.motif:
+                etats["refusés"] += 1
+                click.echo(f"{issue.chemin} : refusé – {issue.motif}")
+            else:
+                verdict = resume(issue.constats)
+                etats["à corriger" if verdict.startswith("à corriger") else "conformes"] += 1
+                click.echo(f"{issue.chemin} : {verdict}")
+    bilan = ", ".join(f"{n} {mot}" for mot, n in etats.items()) or "aucun fichier"
+    click.echo(f"Registre {registre} : {bilan}.")
+    click.echo(f"Ensuite : cdppe suivre --registre {registre}, puis cdppe consolider.")

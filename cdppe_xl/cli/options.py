@@ -1,0 +1,44 @@
+"""Options that several commands share, declared once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from cdppe_xl.cli.francais import Chemin
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+CHEMIN = Chemin(path_type=Path)
+EXISTANT = Chemin(exists=True, path_type=Path)
+
+
+def edition(defaut: str | None = "2020") -> Callable[[F], F]:
+    """``--edition``: a shipped edition or a folder."""
+    aide = "Édition livrée avec l’outil, ou dossier qui contient la vôtre."
+    if defaut is None:
+        aide += " Par défaut, celle que chaque classeur annonce."
+    return click.option(
+        "--edition", default=defaut or "", show_default=bool(defaut), metavar="NOM|DOSSIER",
+        help=aide,
+    )  # fmt: skip
+
+
+def registre(existant: bool = False) -> Callable[[F], F]:
+    """``--registre``: the database of deposits."""
+    return click.option(
+        "--registre", "registre", type=EXISTANT if existant else CHEMIN, default="campagne.db",
+        show_default=True, help="Registre des dépôts.",
+    )  # fmt: skip
+
+
+def dotations() -> Callable[[F], F]:
+    """``--dotations``: notified amounts."""
+    return click.option(
+        "--dotations", "dotations", type=EXISTANT, multiple=True, metavar="FICHIER",
+        help="Montants notifiés (CSV, xlsx ou ods : code_territoire, exercice, enveloppe, "
+        "montant, source). Répétable.",
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Pre-filled workbooks: what is known of a territory, put in its declared cells."""

@@ -1,0 +1,44 @@
+"""Names and writing of generated files: drafts renamed, so that none is ever half-made."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import unicodedata
+from pathlib import Path
+
+from cdppe_xl.domaine.edition import Territoire
+
+
+def ascii_name(texte: str) -> str:
+    """« Val-d'Oise » → « Val-d-Oise »: letters, digits and hyphens, for every file system."""
+    sans = unicodedata.normalize("NFKD", texte)
+    lettres = "".join(c for c in sans if not unicodedata.combining(c))
+    propre = "".join(c if c.isascii() and c.isalnum() else "-" for c in lettres)
+    return "-".join(p for p in propre.split("-") if p)
+
+
+def folder_of(territoire: Territoire) -> str:
+    """Folder of a territory, by code and name: « 63_Puy-de-Dome »."""
+    return f"{ascii_name(territoire.code)}_{ascii_name(territoire.nom)}"
+
+
+def file_of(territoire: Territoire, classeur: str, edition: str) -> str:
+    """File of a workbook: « 63_tableau_de_bord_2020.xlsx »."""
+    return f"{ascii_name(territoire.code)}_{classeur}_{ascii_name(edition)}.xlsx"
+
+
+def write_bytes(chemin: Path, contenu: bytes) -> None:
+    """Writes a draft beside the target, then renames it over the target."""
+    chemin.parent.mkdir(parents=True, exist_ok=True)
+    descripteur, brouillon = tempfile.mkstemp(dir=chemin.parent, prefix=".brouillon-")
+    try:
+        with os.fdopen(descripteur, "wb") as fichier:
+            fichier.write(contenu)
+            fichier.flush()
+            os.fsync(fichier.fileno())
+        Path(brouillon).chmod(0o644)
+        Path(brouillon).replace(chemin)
+    except BaseException:
+        Path(brouillon).unlink(missing_ok=True)
+        raise

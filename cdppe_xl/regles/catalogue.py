@@ -1,0 +1,90 @@
+"""Every rule of the toolkit: on the file, live in the workbooks, written in Python.
+
+To add a rule: one decorated function in the module of its family, a case that trips it and one
+that does not in ``tests/regles/cas.py``, then ``make regles``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import ModuleType
+
+from cdppe_xl.classeurs.catalogue import placement
+from cdppe_xl.domaine.constat import Regle
+from cdppe_xl.erreurs import RegleDefaillante
+from cdppe_xl.referentiel.modele import Referentiel
+from cdppe_xl.regles import (
+    attentes,
+    calendrier,
+    coherence,
+    enveloppes,
+    fiches,
+    indicateurs,
+    objectifs,
+    remplissage,
+    structure,
+)
+from cdppe_xl.regles.moteur import RegleEcrite
+
+FAMILLES = {
+    "STR": "Structure et identité du fichier",
+    "OBJ": "Objectifs",
+    "IND": "Indicateurs et cibles",
+    "FIC": "Plan d’action et fiches action",
+    "ENV": "Enveloppes et financements",
+    "CAL": "Calendrier et procédure",
+    "COH": "Cohérence entre les classeurs d’un territoire",
+}
+"""Families, in the order of the catalogue; the first letters of an id."""
+
+_MODULES = (
+    remplissage,
+    objectifs,
+    indicateurs,
+    fiches,
+    attentes,
+    enveloppes,
+    calendrier,
+    coherence,
+)
+
+
+def _ecrites(module: ModuleType) -> Iterable[RegleEcrite]:
+    return (valeur for valeur in vars(module).values() if isinstance(valeur, RegleEcrite))
+
+
+REGLES_ECRITES: tuple[RegleEcrite, ...] = (
+    *(ecrite for module in _MODULES for ecrite in _ecrites(module)),
+    *attentes.REGLES_ATTENTES,
+)
+"""Rules written in Python, run on every dossier."""
+
+
+def toutes(referentiel: Referentiel) -> tuple[Regle, ...]:
+    """Every rule that applies in an edition, by family then number.
+
+    Raises:
+        RegleDefaillante: two different rules share an id, or an id has no family.
+    """
+    par_id: dict[str, Regle] = {}
+    for regle in (*structure.REGLES, *vives(referentiel), *(e.regle for e in REGLES_ECRITES)):
+        if par_id.setdefault(regle.id, regle) is not regle and par_id[regle.id] != regle:
+            raise RegleDefaillante(
+                f"Deux règles portent l’identifiant {regle.id} : « {par_id[regle.id].titre} » et "
+                f"« {regle.titre} ». En renuméroter une."
+            )
+        if regle.id[:3] not in FAMILLES:
+            raise RegleDefaillante(
+                f"La règle {regle.id} n’a pas de famille. Familles connues : {', '.join(FAMILLES)}."
+            )
+    rangs = {famille: rang for rang, famille in enumerate(FAMILLES)}
+    return tuple(sorted(par_id.values(), key=lambda r: (rangs[r.id[:3]], r.id)))
+
+
+def vives(referentiel: Referentiel) -> tuple[Regle, ...]:
+    """Rules that the workbooks of an edition also show while they are filled."""
+    trouvees: dict[int, Regle] = {}
+    for classeur in referentiel.classeurs:
+        for controle in placement(referentiel, classeur.code).classeur.controles:
+            trouvees.setdefault(id(controle.regle), controle.regle)
+    return tuple(trouvees.values())

@@ -1,0 +1,106 @@
+"""What rules look at: the workbooks one territory returned, as values by data path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from cdppe_xl.classeurs.catalogue import placement
+from cdppe_xl.classeurs.evaluation import Evaluateur
+from cdppe_xl.classeurs.formules import Expr
+from cdppe_xl.classeurs.placement import Placement
+from cdppe_xl.classeurs.valeurs_excel import Scalaire
+from cdppe_xl.classeurs.valeurs_lues import scalaire
+from cdppe_xl.domaine.lecture import Genre, Lecture
+from cdppe_xl.referentiel.modele import Referentiel
+from cdppe_xl.regles.prudence import TRES_GRAND, EvaluateurPrudent, cellules_douteuses
+
+
+@dataclass(frozen=True, slots=True)
+class Retour:
+    """One workbook of a dossier: its reading, its layout, and its values recomputed."""
+
+    lecture: Lecture
+    placement: Placement
+    valeurs: Evaluateur
+    hypothese: Evaluateur | None = None
+    """Values where unreadable amounts are very large; None when it would prove nothing."""
+    douteuses: Set[str] = frozenset()
+    """Keys of the cells nobody can use: unreadable, or out of their list."""
+
+    def certain(self, anomalie: Expr) -> bool:
+        """The anomaly holds, whatever the cells that could not be read should have held."""
+        if not _vrai(anomalie.eval(self.valeurs)):
+            return False
+        if not isinstance(self.valeurs, EvaluateurPrudent) or not self.valeurs.depend(anomalie):
+            return True
+        return self.hypothese is not None and _vrai(anomalie.eval(self.hypothese))
+
+    def present(self, tableau: str) -> bool:
+        """The table exists in this edition, and its sheet is still in the returned file."""
+        place = self.placement.tableaux.get(tableau)
+        if place is None:
+            return False
+        absentes = {d.mots.get("attendu") for d in self.lecture.doutes if d.code == "STR-003"}
+        return self.placement.titre_feuille(place.feuille) not in absentes
+
+    def rangs(self, tableau: str) -> tuple[str, ...]:
+        """Declared rows, then the lines a user inserted."""
+        declares = self.placement.tableaux[tableau].lignes
+        return (*declares, *self.lecture.ajoutes.get(tableau, ()))
+
+    def texte(self, cle: str) -> str:
+        """Text of a cell, "" when blank."""
+        valeur = self.valeurs.valeur(cle)
+        return "" if valeur is None else str(valeur)
+
+    def nombre(self, cle: str) -> Decimal | None:
+        """Number of a cell, None when there is none (blank, NC, s.o., unreadable)."""
+        valeur = self.valeurs.valeur(cle)
+        return valeur if isinstance(valeur, Decimal) else None
+
+    def date(self, cle: str) -> date | None:
+        """Date of an input cell, None when there is none."""
+        lue = self.lecture.valeurs.get(cle)
+        return lue.valeur if lue is not None and isinstance(lue.valeur, date) else None
+
+
+def _vrai(valeur: Scalaire) -> bool:
+    return valeur is True or (isinstance(valeur, Decimal) and valeur != 0)
+
+
+def build_retour(
+    lecture: Lecture, referentiel: Referentiel, notifies: Mapping[str, Scalaire] | None = None
+) -> Retour:
+    """A reading ready for rules; ``notifies`` overrides locked cells with official values."""
+    place = placement(referentiel, lecture.identite.classeur)
+    valeurs = {cle: scalaire(v) for cle, v in {**lecture.fixes, **lecture.valeurs}.items()}
+    valeurs |= {c: v for c, v in (notifies or {}).items() if c in place.cellules}
+    retour = Retour(lecture, place, Evaluateur(place, valeurs, lecture.ajoutes))
+    douteuses = cellules_douteuses(lecture, place)
+    absents = {tableau for tableau in place.tableaux if not retour.present(tableau)}
+    if not douteuses and not absents:
+        return retour
+    prudent = EvaluateurPrudent(
+        place, valeurs, lecture.ajoutes, douteuses=douteuses.keys(), absents=absents
+    )
+    hypothese = None
+    if not absents and set(douteuses.values()) == {Genre.MONTANT}:
+        grands = valeurs | dict.fromkeys(douteuses, TRES_GRAND)
+        hypothese = Evaluateur(place, grands, lecture.ajoutes)
+    return Retour(lecture, place, prudent, hypothese, douteuses.keys())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """All that one territory returned, by workbook code."""
+
+    territoire: str
+    referentiel: Referentiel
+    retours: Mapping[str, Retour] = field(default_factory=dict)
+
+    def retour(self, code: str) -> Retour | None:
+        """The workbook of that code, None when the territory did not return it."""
+        return self.retours.get(code)

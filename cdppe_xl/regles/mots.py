@@ -1,0 +1,95 @@
+"""Finding words in what people write: whole beginnings of words, few false alarms."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+_FIN_DE_PHRASE = re.compile(r"[.;!?\n\r]+")
+_RESTE = re.compile(r"[^0-9a-z]+")
+
+# Wordings that hold a forbidden word without meaning the forbidden expense.
+_INOFFENSIFS = (
+    r"(?:la|en|prises? de|fiches? de|adaptation au|changements? de) postes?",
+    r"postes? (?:de travail|informatiques?|telephoniques?|fixes?|de secours|de police)",
+    r"poster\w*",  # posters, postérieur
+    r"recrut\w*(?: et \w+)* (?:de |des |d |du )?(?:nouveaux |nouvelles |futurs |autres )?"
+    r"(?:benevol|parrain|marrain|tiers|famill|volontair|jeune|enfant|parent|participant)\w*",
+    r"remboursements? (?:de |des |du |d )?(?:leurs? )?(?:frais|deplacement|transport|trajet)\w*",
+    r"(?:caisses? d )?allocations familiales",
+    r"hors les murs",
+    r"(?:beneficiaires?|allocataires?) (?:de |des |d )?(?:l )?allocations?",
+    r"hebergements? (?:informatiques?|web|internet|(?:de |des |du |d )(?:l )?"
+    r"(?:sites?|donnees|logiciels?|applications?|plateformes?|portails?))",
+)
+_INOFFENSIF = re.compile("|".join(rf"\b(?:{motif})\b" for motif in _INOFFENSIFS))
+_THERAPEUTIQUE = re.compile(r"\beducation therapeutique\b")
+_PAR_AUTRUI = re.compile(
+    r"\b(?:financ\w+|pris\w* en charge|payes?|assum\w+|portes?) par (?:le |la |l |les )?"
+    r"(?:departement|conseil departemental|cd|caf|msa|commune|region|collectivite)\w*"
+    r"|\ba la charge (?:du |de la |de l |des )(?:departement|conseil|cd|commune|collectivite)\w*"
+)
+_NEGATIONS = frozenset({"sans", "hors", "aucun", "aucune", "ni", "pas", "non", "exclu", "exclus"})
+_PORTEE_NEGATION = 4
+
+
+@lru_cache(maxsize=4096)
+def simplifier(texte: str) -> str:
+    """Lowercase words without accents nor punctuation, one space apart.
+
+    >>> simplifier("  Prix de journée (ÉTABLISSEMENT) ")
+    'prix de journee etablissement'
+    """
+    sans_accents = unicodedata.normalize("NFKD", texte.casefold().replace("œ", "oe"))
+    lettres = "".join(c for c in sans_accents if not unicodedata.combining(c))
+    return _RESTE.sub(" ", lettres).strip()
+
+
+def phrases(texte: str) -> Iterator[str]:
+    """Simplified sentences of a text."""
+    for morceau in _FIN_DE_PHRASE.split(texte):
+        if simple := simplifier(morceau):
+            yield simple
+
+
+@lru_cache(maxsize=512)
+def _motif(debut: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{re.escape(debut)}\w*")
+
+
+def contient(texte: str, debuts: Iterable[str]) -> bool:
+    """Whether a word, or a group of words, of the text begins so.
+
+    >>> contient("Protocole signé avec l’Éducation nationale", ("education nationale",))
+    True
+    """
+    simple = simplifier(texte)
+    return any(_motif(debut).search(simple) for debut in debuts)
+
+
+def depense_nommee(texte: str, debuts: Iterable[str]) -> str:
+    """The wording of a forbidden expense found in a text, "" if there is none.
+
+    Harmless wordings, denials (« sans création de poste ») and what the sentence says to be
+    paid by someone else than the State are left out.
+
+    >>> depense_nommee("Recrutement de deux psychologues", ("recrut",))
+    'recrutement'
+    >>> depense_nommee("Recrutement de bénévoles, sans ETP", ("recrut", "etp"))
+    ''
+    """
+    debuts = tuple(debuts)
+    if _THERAPEUTIQUE.search(simplifier(texte)):
+        debuts = tuple(d for d in debuts if d != "etp")
+    for phrase in phrases(texte):
+        if _PAR_AUTRUI.search(phrase):
+            continue
+        utile = _INOFFENSIF.sub(" ", phrase)
+        for debut in debuts:
+            for trouve in _motif(debut).finditer(utile):
+                avant = utile[: trouve.start()].split()[-_PORTEE_NEGATION:]
+                if _NEGATIONS.isdisjoint(avant):
+                    return trouve.group()
+    return ""

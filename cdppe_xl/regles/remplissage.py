@@ -1,0 +1,74 @@
+"""Rules STR written in Python: how far a returned workbook was filled."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from cdppe_xl.classeurs.grammaire import Role
+from cdppe_xl.classeurs.valeurs_lues import scalaire
+from cdppe_xl.domaine.constat import Gravite
+from cdppe_xl.domaine.lecture import Etat, Genre, ValeurLue
+from cdppe_xl.regles.dossier import Dossier, Retour
+from cdppe_xl.regles.ecriture import DEDUIT, regle
+from cdppe_xl.regles.moteur import Ecart
+
+NOMBRES = (Genre.ENTIER, Genre.MONTANT, Genre.TAUX)
+ASSEZ_DE_NC = 10
+
+
+@regle(
+    id="STR-101",
+    gravite=Gravite.AVERTISSEMENT,
+    titre="Le classeur rendu contient des réponses",
+    message="Le classeur « {titre} » est rendu sans aucune réponse.",
+    remede="Vérifier que le fichier rendu est le classeur rempli, et non celui qui a été transmis.",
+    source=DEDUIT,
+)
+def _classeur_sans_reponse(dossier: Dossier) -> Iterator[Ecart]:
+    attendus = {c.code for c in dossier.referentiel.classeurs if c.retour}
+    for code, retour in dossier.retours.items():
+        saisies = _saisies(retour, {i.code for i in dossier.referentiel.indicateurs})
+        entier = all(map(retour.present, retour.placement.tableaux))
+        if entier and code in attendus and not any(_repondu(lue, retour) for lue in saisies):
+            yield Ecart(
+                classeur=code, cle="", mots={"titre": retour.placement.classeur.titre},
+                trouve="aucune réponse", attendu="des réponses",
+            )  # fmt: skip
+
+
+def _saisies(retour: Retour, indicateurs: Collection[str]) -> Iterator[ValeurLue]:
+    """What only a person could have written: cells that generation may fill are left out."""
+    for lue in retour.lecture.valeurs.values():
+        cellule = retour.placement.cellules.get(lue.cle)
+        tableau, rang, _ = lue.cle.split("/")
+        # No national source has the T0 of an indicator: generation leaves it blank.
+        depart = tableau == "diag" and rang in indicateurs
+        if cellule is None or cellule.role is Role.SAISIE or depart:
+            yield lue
+
+
+def _repondu(lue: ValeurLue, retour: Retour) -> bool:
+    cellule = retour.placement.cellules.get(lue.cle)
+    propose = cellule.valeur if cellule else None
+    return lue.etat is not Etat.VIDE and scalaire(lue) != propose
+
+
+@regle(
+    id="STR-102",
+    gravite=Gravite.INFORMATION,
+    titre="Les réponses ne sont pas surtout des « NC »",
+    message="{trouve} des {total} nombres répondus dans « {titre} » sont « NC ».",
+    remede="Rien d’obligatoire : « NC » est une réponse. Voir avec le territoire ce qui l’empêche "
+    "de donner ces nombres.",
+    source=DEDUIT,
+)
+def _surtout_des_nc(dossier: Dossier) -> Iterator[Ecart]:
+    for code, retour in dossier.retours.items():
+        etats = [lue.etat for lue in retour.lecture.valeurs.values() if lue.genre in NOMBRES]
+        absents, donnes = etats.count(Etat.NC), etats.count(Etat.RENSEIGNE)
+        if absents >= ASSEZ_DE_NC and absents > donnes:
+            yield Ecart(
+                classeur=code, cle="",
+                mots={"titre": retour.placement.classeur.titre, "total": absents + donnes},
+                trouve=str(absents), attendu="des nombres",
+            )  # fmt: skip

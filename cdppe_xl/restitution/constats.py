@@ -1,0 +1,145 @@
+"""Constats as text, JSON, CSV or a workbook, the same fault grouped for people."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+
+from cdppe_xl.domaine.constat import Constat, Gravite
+
+CHAMPS = (
+    "regle", "gravite", "fichier", "feuille", "cellule", "message", "trouve", "attendu",
+    "remede", "source",
+)  # fmt: skip
+_ENTETES = (
+    "Message", "Que faire", "Fichier", "Feuille", "Cellule", "Trouvé", "Attendu", "Règle",
+    "Gravité", "Texte",
+)  # fmt: skip
+_ORDRE_XLSX = (
+    "message", "remede", "fichier", "feuille", "cellule", "trouve", "attendu", "regle",
+    "gravite", "source",
+)  # fmt: skip
+_LARGEURS = (70, 55, 30, 24, 10, 22, 22, 10, 14, 34)
+MAX_CELLULES = 12
+_MOTS = {
+    Gravite.BLOQUANTE: "BLOQUANT",
+    Gravite.AVERTISSEMENT: "AVERTISSEMENT",
+    Gravite.INFORMATION: "INFORMATION",
+}
+
+
+def as_dict(constat: Constat) -> dict[str, str]:
+    """The machine-readable form of one constat."""
+    return {champ: str(getattr(constat, champ)) for champ in CHAMPS}
+
+
+def as_json(constats: Sequence[Constat]) -> str:
+    """A JSON list, one object per constat and per cell."""
+    return json.dumps([as_dict(c) for c in constats], ensure_ascii=False, indent=2)
+
+
+def as_csv(constats: Sequence[Constat]) -> str:
+    """Semicolons and a BOM, as a French spreadsheet opens it; no live formula."""
+    tampon = io.StringIO()
+    ecrivain = csv.writer(tampon, delimiter=";", lineterminator="\r\n")
+    ecrivain.writerow(CHAMPS)
+    for constat in constats:
+        ecrivain.writerow([_inerte(v) for v in as_dict(constat).values()])
+    return "\ufeff" + tampon.getvalue()
+
+
+def _inerte(texte: str) -> str:
+    """A text a spreadsheet will not take for a formula."""
+    return "'" + texte if texte[:1] in ("=", "+", "-", "@", "\t", "\r") else texte
+
+
+def as_xlsx(constats: Sequence[Constat]) -> bytes:
+    """A workbook, message first, as the people who correct read it."""
+    import xlsxwriter
+
+    tampon = io.BytesIO()
+    classeur = xlsxwriter.Workbook(tampon, {"in_memory": True})
+    entete = classeur.add_format(
+        {
+            "bold": True,
+            "bg_color": "#1F3864",
+            "font_color": "#FFFFFF",
+            "text_wrap": True,
+            "border": 1,
+        }
+    )
+    texte = classeur.add_format({"text_wrap": True, "valign": "top", "border": 1})
+    feuille = classeur.add_worksheet("Anomalies")
+    for colonne, (titre, largeur) in enumerate(zip(_ENTETES, _LARGEURS, strict=True)):
+        feuille.set_column(colonne, colonne, largeur)
+        feuille.write_string(0, colonne, titre, entete)
+    for ligne, constat in enumerate(constats, start=1):
+        for colonne, champ in enumerate(_ORDRE_XLSX):
+            feuille.write_string(ligne, colonne, str(getattr(constat, champ))[:32000], texte)
+    feuille.freeze_panes(1, 0)
+    feuille.autofilter(0, 0, max(len(constats), 1), len(_ENTETES) - 1)
+    feuille.set_landscape()
+    feuille.set_paper(9)
+    feuille.fit_to_pages(1, 0)
+    feuille.repeat_rows(0)
+    classeur.close()
+    return tampon.getvalue()
+
+
+def as_text(constats: Sequence[Constat], fichiers: Sequence[str] = ()) -> str:
+    """One part per file; the same fault is said once, with all its cells."""
+    par_fichier: dict[str, list[Constat]] = {nom: [] for nom in fichiers}
+    for constat in constats:
+        par_fichier.setdefault(constat.fichier, []).append(constat)
+    parties = [_partie(nom, liste) for nom, liste in par_fichier.items()]
+    return "\n".join(parties)
+
+
+def _partie(fichier: str, constats: Sequence[Constat]) -> str:
+    lignes = [f"{fichier} : {resume(constats)}"]
+    groupes: dict[tuple[str, str], list[Constat]] = defaultdict(list)
+    for constat in constats:
+        groupes[constat.regle, constat.remede].append(constat)
+    for groupe in groupes.values():
+        lignes += _groupe(groupe)
+    return "\n".join(lignes) + "\n"
+
+
+def _groupe(groupe: Sequence[Constat]) -> list[str]:
+    premier = groupe[0]
+    lignes = [f"  {_MOTS[premier.gravite]} {premier.regle}"]
+    par_message: dict[str, list[str]] = defaultdict(list)
+    for constat in groupe:
+        par_message[constat.message].append(lieu(constat))
+    for numero, (message, lieux) in enumerate(par_message.items()):
+        if numero == MAX_CELLULES:
+            lignes.append(f"    … et {len(par_message) - MAX_CELLULES} autres du même genre")
+            break
+        montres = ", ".join(x for x in lieux[:MAX_CELLULES] if x)
+        reste = f" et {len(lieux) - MAX_CELLULES} autres" if len(lieux) > MAX_CELLULES else ""
+        lignes.append(f"    {montres}{reste} · {message}" if montres else f"    {message}")
+    lignes.append(f"    → {premier.remede} ({premier.source})")
+    return lignes
+
+
+def lieu(constat: Constat) -> str:
+    """« Plan d’action!E9 »."""
+    if constat.feuille and constat.cellule:
+        return f"{constat.feuille}!{constat.cellule}"
+    return constat.feuille
+
+
+def resume(constats: Sequence[Constat]) -> str:
+    """« 2 bloquantes, 1 avertissement » or « conforme »."""
+    comptes = [
+        (sum(c.gravite is Gravite.BLOQUANTE for c in constats), "bloquante", "bloquantes"),
+        (sum(c.gravite is Gravite.AVERTISSEMENT for c in constats), "avertissement",
+         "avertissements"),
+        (sum(c.gravite is Gravite.INFORMATION for c in constats), "information", "informations"),
+    ]  # fmt: skip
+    dits = ", ".join(f"{n} {un if n == 1 else plusieurs}" for n, un, plusieurs in comptes if n)
+    verdict = "à corriger" if comptes[0][0] else "conforme"
+    return f"{verdict} ({dits})" if dits else verdict

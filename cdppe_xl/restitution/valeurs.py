@@ -1,0 +1,61 @@
+"""The flat form of a reading, for machines (« cdppe lire »)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from cdppe_xl.domaine.lecture import Genre, Lecture, ValeurLue
+
+CHAMPS = ("cle", "type", "brut", "valeur", "etat", "feuille", "cellule", "reparation", "motif")
+
+
+def canonical(lue: ValeurLue) -> str:
+    """Amounts in euros with two decimals, rates as fractions, dates ISO, else the text."""
+    valeur = lue.valeur
+    if valeur is None:
+        return ""
+    if isinstance(valeur, date):
+        return valeur.isoformat()
+    if isinstance(valeur, Decimal):
+        if lue.genre is Genre.MONTANT and valeur == valeur.quantize(Decimal("0.01")):
+            return format(valeur.quantize(Decimal("0.01")), "f")
+        return format(valeur.normalize(), "f")
+    return valeur
+
+
+def as_dicts(lecture: Lecture) -> list[dict[str, str]]:
+    """One object per declared input cell, in the order of the layout."""
+    return [
+        {
+            "cle": lue.cle,
+            "type": lue.genre.value,
+            "brut": lue.brut,
+            "valeur": canonical(lue),
+            "etat": lue.etat.value,
+            "feuille": lue.feuille,
+            "cellule": lue.cellule,
+            "reparation": lue.reparation,
+            "motif": lue.motif,
+        }
+        for lue in lecture.valeurs.values()
+    ]
+
+
+def as_json(lecture: Lecture) -> str:
+    """A JSON list."""
+    return json.dumps(as_dicts(lecture), ensure_ascii=False, indent=2)
+
+
+def as_csv(lecture: Lecture) -> str:
+    """Comma-separated, UTF-8, for machines."""
+    tampon = io.StringIO()
+    ecrivain = csv.DictWriter(tampon, CHAMPS, lineterminator="\n")
+    ecrivain.writeheader()
+    lignes: Sequence[dict[str, str]] = as_dicts(lecture)
+    ecrivain.writerows(lignes)
+    return tampon.getvalue()
