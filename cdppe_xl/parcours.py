@@ -253,7 +253,8 @@ def deposer(
     """Reads, checks and stores; a file that cannot be read is kept with its reason."""
     from cdppe_xl.registre.collecte import collecter
 
-    lues = list(lire_pieces(collecter(chemins), edition))
+    pieces = (p for p in collecter(chemins) if not _est_registre(p.chemin, registre.chemin))
+    lues = list(lire_pieces(pieces, edition))
     lectures = [lue.lecture for lue in lues if lue.lecture is not None]
     constats = constats_de([*lectures, *_deja_recues(lectures, registre, edition)], edition)
     for lue in lues:
@@ -264,6 +265,11 @@ def deposer(
                 piece.contenu, piece.nom, piece.chemin, recu_le, lue.lecture, siens, lue.motif
             )
         yield Issue(chemin=piece.chemin, depot=depot, constats=siens, motif=lue.motif)
+
+
+def _est_registre(chemin: str, registre: Path) -> bool:
+    """The register may sit in the folder it is fed from: it is not a return."""
+    return Path(chemin).resolve().as_posix().startswith(registre.resolve().as_posix())
 
 
 def _deja_recues(

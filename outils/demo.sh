@@ -32,10 +32,11 @@ done
 "$CDPPE" simuler "$SORTIE/choisis" --sortie "$SORTIE/retours" --graine 2020 --taux-fautes 0.2
 
 titre "4. Le registre : chaque dépôt est gardé"
-"$CDPPE" deposer samples/retours "$SORTIE/retours" --registre "$SORTIE/campagne.db"
+"$CDPPE" deposer samples/retours "$SORTIE/retours" --registre "$SORTIE/campagne.db" \
+  --recu-le 2020-07-28
 
 titre "5. Qui a répondu ?"
-"$CDPPE" suivre --registre "$SORTIE/campagne.db" --date 2020-07-31
+"$CDPPE" suivre --registre "$SORTIE/campagne.db" --date 2020-07-31 | tail -25
 
 titre "6. Le classeur national"
 "$CDPPE" consolider --registre "$SORTIE/campagne.db" --tous --sortie "$SORTIE/national.xlsx"

@@ -16,21 +16,30 @@ from cdppe_xl.cli.francais import Commande
 @click.argument("chemins", type=options.EXISTANT, nargs=-1, required=True)
 @options.registre()
 @options.edition(None)
-def command(chemins: tuple[Path, ...], registre: Path, edition: str) -> None:
+@click.option(
+    "--recu-le",
+    type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]),
+    metavar="DATE",
+    help="Jour de réception du courriel (AAAA-MM-JJ ou JJ/MM/AAAA) ; aujourd’hui par défaut.",
+)
+def command(
+    chemins: tuple[Path, ...], registre: Path, edition: str, recu_le: datetime | None
+) -> None:
     """Enregistre des classeurs rendus : fichiers, dossiers ou zip.
 
     Les octets reçus sont gardés tels quels. Déposer deux fois le même fichier ne change
     rien. Un fichier illisible est gardé avec sa raison et n’arrête pas les autres.
 
-    Exemple : cdppe deposer retours retours.zip --registre campagne.db
+    Exemple : cdppe deposer retours retours.zip --registre campagne.db --recu-le 30/07/2020
     """
     from cdppe_xl.parcours import deposer
     from cdppe_xl.registre.store import Registre
     from cdppe_xl.restitution.constats import resume
 
+    recu = (recu_le or datetime.now(tz=UTC)).astimezone()
     etats: Counter[str] = Counter()
     with Registre.ouvrir(registre) as ouvert:
-        for issue in deposer(list(chemins), ouvert, datetime.now(tz=UTC).astimezone(), edition):
+        for issue in deposer(list(chemins), ouvert, recu, edition):
             depot = issue.depot
             if depot is None:
                 etats["non lus"] += 1

@@ -11,7 +11,7 @@ _AIDE = (
     (r"^Usage:", "Emploi :"),
     (r"^Options:", "Options :"),
     (r"\[OPTIONS\]", "[OPTIONS]"),
-    (r"\[default: ", "[par défaut : "),
+    (r"\[default:\s+", "[par défaut : "),
     (r"\[required\]", "[obligatoire]"),
     (r";\s+required\]", " ; obligatoire]"),
     (r"Show this message and exit\.", "Affiche cette aide."),

@@ -12,6 +12,9 @@ import click
 from cdppe_xl.cli import options
 from cdppe_xl.cli.francais import Commande
 
+PLURIEL = 2
+"""French takes the plural from two on."""
+
 if TYPE_CHECKING:
     from cdppe_xl.generation.preremplissage import Connu
     from cdppe_xl.parcours import Produit
@@ -138,14 +141,15 @@ def _resume(
 ) -> None:
     territoires = {p.territoire for p in produits}
     click.echo(
-        f"{len(produits)} classeurs pour {len(territoires)} territoires, en {duree:.1f} s, "
+        f"{_compte(len(produits), 'classeur')} pour {_compte(len(territoires), 'territoire')}, "
+        f"en {duree:.1f} s, "
         f"dans {sortie}"
     )
     par_classeur: Counter[str] = Counter()
     for produit in produits:
         par_classeur[produit.classeur] += produit.connues
     for code, nombre in par_classeur.items():
-        click.echo(f"  {code} : {nombre} valeurs pré-remplies")
+        click.echo(f"  {code} : {_compte(nombre, 'valeur pré-remplie', 'valeurs pré-remplies')}")
     for produit in produits:
         if produit.sans_place:
             click.echo(
@@ -161,3 +165,7 @@ def _resume(
     if connu.dotations is None:
         click.echo("  Aucun montant notifié : ajouter --dotations pour contrôler les enveloppes.")
     click.echo("Ensuite : transmettre chaque dossier, puis « cdppe controler » sur les retours.")
+
+
+def _compte(nombre: int, un: str, plusieurs: str = "") -> str:
+    return f"{nombre} {un if nombre < PLURIEL else plusieurs or un + 's'}"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 AUCUNE, HASARD = "aucune", "hasard"
 TAUX = click.FloatRange(0, 1)
+MOTIFS_MONTRES = 10
 
 
 @click.command("simuler", cls=Commande)
@@ -148,7 +149,10 @@ def _resume(rendus: Sequence[Rendu], sortie: Path, liste: Path, duree: float) ->
     )
     for nom, nombre in sorted(Counter(r.faute.nom for r in ecrits if r.faute).items()):
         click.echo(f"  faute {nom} : {nombre}")
-    for motif, nombre in sorted(Counter(r.ecarte for r in rendus if r.ecarte).items()):
-        click.echo(f"  {nombre} : {motif}")
+    ecartes = Counter(r.ecarte for r in rendus if r.ecarte)
+    for motif, nombre in sorted(ecartes.items())[:MOTIFS_MONTRES]:
+        click.echo(f"  {motif} : {nombre}" if nombre > 1 else f"  {motif}")
+    if len(ecartes) > MOTIFS_MONTRES:
+        click.echo(f"  … et {len(ecartes) - MOTIFS_MONTRES} autres motifs, dans {liste.name}")
     click.echo(f"  Où sont les fautes et ce qui n’est pas rendu : {liste}")
     click.echo(f"Ensuite : cdppe controler {sortie}, puis cdppe deposer {sortie}")

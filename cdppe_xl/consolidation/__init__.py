@@ -1,0 +1,1 @@
+"""The national aggregates and the national workbook; the only package that may use pandas."""

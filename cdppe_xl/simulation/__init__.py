@@ -1,0 +1,1 @@
+"""Plausible, clearly fictitious answers, and typical faults: demos, training, load."""
