@@ -29,6 +29,7 @@ mkdir -p "$SORTIE/choisis"
 for code in 02 03 04 08 18 23; do
   cp -r "$SORTIE"/campagne/"$code"_* "$SORTIE/choisis/"
 done
+rm "$SORTIE"/choisis/*/*_guide_*   # le guide sert sur place, il ne se renvoie pas
 "$CDPPE" simuler "$SORTIE/choisis" --sortie "$SORTIE/retours" --graine 2020 --taux-fautes 0.2
 
 titre "4. Le registre : chaque dépôt est gardé"

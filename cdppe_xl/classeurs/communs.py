@@ -55,7 +55,7 @@ class Notice:
     envoi: str = ""
 
 
-def assemble(
+def assemble(  # noqa: PLR0913 -- a workbook is said in one call, by name
     code: str,
     referentiel: Referentiel,
     version: int,
@@ -118,8 +118,8 @@ def _rangs_notice(referentiel: Referentiel, notice: Notice) -> list[Rang]:
 
 _LEGENDE = (
     ("legende:saisie", "À remplir", "Fond vert, bordure verte : la cellule attend une saisie."),
-    ("legende:prerempli", "Pré-rempli", "Fond bleu : valeur fournie par l’équipe nationale, avec sa "
-     "source à côté. Elle peut être corrigée, en disant pourquoi en observation."),
+    ("legende:prerempli", "Pré-rempli", "Fond bleu : valeur fournie par l’équipe nationale, avec "
+     "sa source à côté. Elle peut être corrigée, en disant pourquoi en observation."),
     ("legende:calcul", "Calculé", "Fond gris, italique : formule. La cellule est verrouillée."),
 )  # fmt: skip
 

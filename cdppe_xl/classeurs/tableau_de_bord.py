@@ -159,7 +159,7 @@ def _rang_objectif(referentiel: Referentiel, objectif: Objectif, section: str) -
     cellules: dict[str, Cellule] = {}
     if objectif.type == "fondamental":
         valeurs["retenu"] = "oui"
-        cellules["retenu"] = Cellule(role=Role.LIBELLE, liste="")
+        cellules["retenu"] = Cellule(role=Role.FIXE, liste="")
     return Rang(
         cle=rang_objectif(objectif.numero), valeurs=valeurs, cellules=cellules, section=section
     )

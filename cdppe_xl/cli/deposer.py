@@ -42,18 +42,23 @@ def command(
         for issue in deposer(list(chemins), ouvert, recu, edition):
             depot = issue.depot
             if depot is None:
-                etats["non lus"] += 1
+                etats["non lu"] += 1
                 click.echo(f"{issue.chemin} : non lu – {issue.motif}")
             elif not depot.nouveau:
-                etats["déjà reçus"] += 1
+                etats["déjà reçu"] += 1
                 click.echo(f"{issue.chemin} : déjà reçu")
             elif issue.motif:
-                etats["refusés"] += 1
+                etats["refusé"] += 1
                 click.echo(f"{issue.chemin} : refusé – {issue.motif}")
             else:
                 verdict = resume(issue.constats)
-                etats["à corriger" if verdict.startswith("à corriger") else "conformes"] += 1
+                etats["à corriger" if verdict.startswith("à corriger") else "conforme"] += 1
                 click.echo(f"{issue.chemin} : {verdict}")
-    bilan = ", ".join(f"{n} {mot}" for mot, n in etats.items()) or "aucun fichier"
+    bilan = ", ".join(f"{n} {_accord(mot, n)}" for mot, n in etats.items()) or "aucun fichier"
     click.echo(f"Registre {registre} : {bilan}.")
     click.echo(f"Ensuite : cdppe suivre --registre {registre}, puis cdppe consolider.")
+
+
+def _accord(mot: str, nombre: int) -> str:
+    """« 1 refusé », « 2 refusés »; « à corriger » never changes."""
+    return mot if nombre == 1 or mot.startswith("à ") else f"{mot}s"

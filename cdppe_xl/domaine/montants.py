@@ -20,11 +20,11 @@ def euros(montant: Centimes) -> Decimal:
 
 
 def format_euros(montant: Centimes) -> str:
-    """« 1 248 352 € », with cents only when there are some; no-break spaces.
+    r"""« 1 248 352 € », with cents only when there are some; no-break spaces.
 
-    >>> format_euros(124835200).replace("\\u202f", " ").replace("\\xa0", " ")
+    >>> format_euros(124835200).replace("\u202f", " ").replace("\xa0", " ")
     '1 248 352 €'
-    >>> format_euros(-150).replace("\\xa0", " ")
+    >>> format_euros(-150).replace("\xa0", " ")
     '-1,50 €'
     """
     signe = "-" if montant < 0 else ""

@@ -85,7 +85,8 @@ def _ecrite(ecrite: RegleEcrite, dossier: Dossier) -> Iterator[Constat]:
 def constat(regle: Regle, retour: Retour, dossier: Dossier, ecart: Ecart) -> Constat:
     """A constat with its message worded and its cell found."""
     feuille, cellule = retour.lecture.lieu(ecart.cle)
-    mots = {"trouve": ecart.trouve, "attendu": ecart.attendu, "objet": ecart.cle, **ecart.mots}
+    vus = {"trouve": ecart.trouve or "rien", "attendu": ecart.attendu, "objet": ecart.cle}
+    mots = {**vus, **ecart.mots}
     return Constat(
         regle=regle.id,
         gravite=regle.gravite,

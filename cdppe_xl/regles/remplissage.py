@@ -18,7 +18,8 @@ ASSEZ_DE_NC = 10
 
 @regle(
     id="STR-101",
-    gravite=Gravite.AVERTISSEMENT,
+    # Blocking: a blank return in force would count as an answer in the national coverage.
+    gravite=Gravite.BLOQUANTE,
     titre="Le classeur rendu contient des réponses",
     message="Le classeur « {titre} » est rendu sans aucune réponse.",
     remede="Vérifier que le fichier rendu est le classeur rempli, et non celui qui a été transmis.",

@@ -54,6 +54,10 @@ REGLES = (
            "Le classeur a une mise en page différente de celle que l’outil connaît "
            "(empreinte {trouve} au lieu de {attendu}).",
            "Rien à faire si les valeurs lues sont justes ; sinon redemander le classeur."),
+    _regle("STR-009", A, "Contenu hors des cellules prévues",
+           "La feuille contient, hors des cellules prévues, ce qui n’est pas lu : {trouve}.",
+           "Le reporter dans une cellule à remplir ou en observation ; rien à faire pour un "
+           "brouillon."),
     _regle("STR-010", INFO, "Formule remplacée par sa valeur",
            "La formule a été remplacée par la valeur {trouve}, égale à celle qu’elle donne.",
            "Rien à faire : la valeur est recalculée à la lecture."),
@@ -70,6 +74,13 @@ REGLES = (
     _regle("STR-014", B, "Formule en erreur",
            "La formule ne fonctionne plus : « {trouve} ».",
            "Remettre la formule indiquée ; une ligne ou une feuille a sans doute été supprimée."),
+    _regle("STR-015", B, "Ligne ou colonne supprimée",
+           "Ne sont plus dans la feuille : {quoi}.",
+           "Rétablir ce qui a été supprimé, ou reprendre le classeur transmis et y reporter les "
+           "réponses."),
+    _regle("STR-016", A, "Feuille ajoutée",
+           "La feuille « {trouve} » a été ajoutée au classeur ; elle n’est pas lue.",
+           "Reporter dans les feuilles du classeur ce qui est une réponse."),
     _regle("STR-020", B, "Valeur illisible",
            "« {trouve} » ne peut pas être lu avec certitude. {raison}",
            "Écrire une seule valeur, en chiffres, sans commentaire dans la cellule ; « NC » si "

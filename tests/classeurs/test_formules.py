@@ -80,7 +80,10 @@ D = Decimal
         (A / (B * C), "A1/(B1*C1)"),
         (si(et(A > 0, B.egal("")), A & " €", "—"), 'IF(AND(A1>0,B1=""),A1&" €","—")'),
         (expr('dit "oui"'), '"dit ""oui"""'),
-        (somme_si_ens(Plage("t", "x"), Plage("t", "y"), "P304"), 'SUMIFS($X$1:$X$9,$Y$1:$Y$9,"P304")'),
+        (
+            somme_si_ens(Plage("t", "x"), Plage("t", "y"), "P304"),
+            'SUMIFS($X$1:$X$9,$Y$1:$Y$9,"P304")',
+        ),
         (expr(True), "TRUE"),
         (arrondi(A, 2), "ROUND(A1,2)"),
     ],

@@ -220,7 +220,8 @@ def test_semestres() -> None:
 
 def test_objectifs() -> None:
     fonda = PLACEMENT.cellules["objectifs/o07/retenu"]
-    assert (fonda.role, fonda.valeur) == (Role.LIBELLE, "oui")
+    # Fixed and not a mere label: reading must see it, should someone write « non » over it.
+    assert (fonda.role, fonda.valeur) == (Role.FIXE, "oui")
     ev = rempli(PLACEMENT, _retient(12, 13, 26) | {"objectifs/o03/retenu": "non"})
     assert ev.valeur("choix/facultatifs/nombre") == 3
     assert ev.valeur("choix/facultatifs/phrase") == "12 encore possibles"

@@ -58,16 +58,12 @@ def render(request: dict[str, Any]) -> dict[str, Any]:
     with Office(FOLDER, recalc=RECALC_NEVER, locale=request["locale"]) as office:
         report_step("ouverture")
         document = office.load(Path(request["file"]))
-        document.unprotect("")  # else the sheets cannot be hidden in turn
         visible = [sheet.Name for sheet in document.Sheets if sheet.IsVisible]
         for rank, name in enumerate(visible, 1):
             report_step(f"impression de {name}")
-            document.Sheets.getByName(name).IsVisible = True
-            for other in visible:
-                if other != name:
-                    document.Sheets.getByName(other).IsVisible = False
             pdf = Path(request["folder"]) / f"{rank:02d}.pdf"
-            office.store(document, pdf)
+            # Hiding the other sheets is not enough: a sheet with a print area prints anyway.
+            office.print_sheet(document, name, pdf)
             pdfs[name] = str(pdf)
         document.close(True)
     return {"pdfs": pdfs}

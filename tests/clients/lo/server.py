@@ -213,6 +213,18 @@ class Office:
         if not path.is_file() or path.stat().st_size == 0:
             raise RuntimeError(f"LibreOffice made no {path.name}")
 
+    def print_sheet(self, document: Any, name: str, path: Path) -> None:
+        """Print one sheet to PDF: its print area when it has one, else what it holds."""
+        sheet = document.Sheets.getByName(name)
+        target = sheet
+        if not sheet.PrintAreas:
+            cursor = sheet.createCursor()
+            cursor.gotoEndOfUsedArea(False)
+            last = cursor.RangeAddress
+            target = sheet.getCellRangeByPosition(0, 0, last.EndColumn, last.EndRow)
+        only = uno.Any("[]com.sun.star.beans.PropertyValue", properties(Selection=target))
+        self.store(document, path, FilterData=only)
+
     def dispatch(self, document: Any, command: str, **options: object) -> None:
         """Run a menu command on the window of a document, as a person would."""
         helper = self.service("com.sun.star.frame.DispatchHelper")
