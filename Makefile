@@ -71,6 +71,10 @@ bench: $(VENV)/installe-dev ## mesure les temps face à openpyxl et python-calam
 modeles: install ## refait les classeurs vierges de templates_xlsx/
 	$(BIN)/python outils/modeles.py
 
+.PHONY: golden
+golden: install ## refait les relevés de mise en page de tests/golden/
+	$(BIN)/python outils/golden.py
+
 .PHONY: regles
 regles: install ## refait REGLES.md à partir du catalogue
 	$(BIN)/python outils/regles.py

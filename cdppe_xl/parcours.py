@@ -44,6 +44,8 @@ class Produit:
     """Values known at generation, identity left out."""
     sans_place: tuple[str, ...] = ()
     """Known values the layout has no cell for, by data path."""
+    remplace: bool = False
+    """Other bytes stood under that name; they were set aside."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,17 +89,18 @@ def generer(
     connu: Connu, territoires: Sequence[Territoire], classeurs: Sequence[str], sortie: Path
 ) -> Iterator[Produit]:
     """Writes one folder per territory with its pre-filled workbooks, one at a time."""
-    from cdppe_xl.generation.fichiers import file_of, folder_of, write_bytes
+    from cdppe_xl.generation.fichiers import file_of, folder_of, keep_former, write_bytes
 
     edition = connu.referentiel.campagne.code
     for territoire in territoires:
         for code in classeurs:
             contenu, connues, sans_place = fabriquer(connu, code, territoire)
             chemin = sortie / folder_of(territoire) / file_of(territoire, code, edition)
+            remplace = keep_former(chemin, contenu)
             write_bytes(chemin, contenu)
             yield Produit(
                 chemin=chemin, territoire=territoire.code, classeur=code, connues=connues,
-                sans_place=sans_place,
+                sans_place=sans_place, remplace=remplace,
             )  # fmt: skip
 
 
@@ -213,6 +216,9 @@ def constats_de(
         piles = groupes[identite.edition, identite.territoire]
         libre = next((p for p in piles if identite.classeur not in p), None)
         if libre is None:
+            if piles:
+                mots = {"trouve": lecture.fichier, "attendu": piles[0][identite.classeur].fichier}
+                lecture = replace(lecture, doutes=(*lecture.doutes, Doute("STR-019", mots=mots)))
             piles.append(libre := {})
         libre[identite.classeur] = lecture
     constats: list[Constat] = []

@@ -152,9 +152,7 @@ def _cellules_saisies(ligne: LigneIndicateur) -> dict[str, Cellule]:
 
 
 def _taux(ligne: LigneIndicateur) -> Cellule:
-    numerateur, denominateur = (
-        Ref(_cle(rang)) for rang in (ligne.numerateur, ligne.denominateur)
-    )
+    numerateur, denominateur = (Ref(_cle(rang)) for rang in (ligne.numerateur, ligne.denominateur))
     return Cellule(
         role=Role.CALCUL, genre=Genre.TAUX, formule=lambda _: rapport(numerateur, denominateur)
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from cdppe_xl.classeurs.formules import Expr
 from cdppe_xl.classeurs.grammaire import FormuleLigne, Ligne, Role
-from cdppe_xl.classeurs.placement import CellulePlacee, Placement
+from cdppe_xl.classeurs.placement import Placement
 from cdppe_xl.classeurs.valeurs_excel import Scalaire
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 from decimal import Decimal
 
 from cdppe_xl.classeurs.formules import Expr, Fonction, Operande, Valeurs, expr, nbcar, si
@@ -26,12 +26,21 @@ MOIS = (
 )  # fmt: skip
 
 
+NUM = ErreurExcel("#NUM!")
+APRES_LE_DERNIER_JOUR = 2_958_466
+"""Serial of the day after 31/12/9999; spreadsheets have no date from there on."""
+
+
+def _est_date(serie: Decimal) -> bool:
+    return 0 <= serie < APRES_LE_DERNIER_JOUR
+
+
 def _partie(nom: str, extrait: Callable[[date], int]) -> Callable[[Operande], Expr]:
     def calcul(arguments: Sequence[Expr], ou: Valeurs) -> Scalaire:
         valeur = nombre(arguments[0].eval(ou))
         if isinstance(valeur, ErreurExcel):
             return valeur
-        return Decimal(extrait(jour_de_serial(valeur)))
+        return Decimal(extrait(jour_de_serial(valeur))) if _est_date(valeur) else NUM
 
     return lambda argument: Fonction(nom, (expr(argument),), calcul)
 
@@ -48,8 +57,12 @@ def _fin_mois(arguments: Sequence[Expr], ou: Valeurs) -> Scalaire:
             return valeur
     assert isinstance(depart, Decimal)  # noqa: S101
     assert isinstance(decalage, Decimal)  # noqa: S101
+    if not _est_date(depart):
+        return NUM
     origine = jour_de_serial(depart)
     an, rang = divmod(origine.year * 12 + origine.month - 1 + int(decalage), 12)
+    if not MINYEAR <= an <= MAXYEAR:
+        return NUM
     return serial(date(an, rang + 1, monthrange(an, rang + 1)[1]))
 
 

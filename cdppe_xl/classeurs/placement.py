@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from cdppe_xl.classeurs.adresses import a1, cite, lettre
+from cdppe_xl.classeurs.adresses import AdressesDeclarees, a1, cite, lettre
 from cdppe_xl.classeurs.formules import Expr
 from cdppe_xl.classeurs.grammaire import (
     OUVERTS,
@@ -33,6 +33,7 @@ from cdppe_xl.classeurs.verification import verifie
 from cdppe_xl.domaine.lecture import Genre
 
 __all__ = [
+    "CONSIGNE_AJOUT",
     "PREMIERE_COLONNE",
     "AdressesDeclarees",
     "BlocPlace",
@@ -101,6 +102,10 @@ class BlocPlace:
     ligne: int
 
 
+CONSIGNE_AJOUT = "Pour ajouter une ligne : insérer une ligne au-dessus du trait, puis la remplir."
+"""Written under the thin line of an extensible table."""
+FormuleEcrite = tuple[tuple[int, int], str, CellulePlacee]
+"""Place, Excel text and declaration of a computed cell."""
 HAUTEUR_GRAPHIQUE = 20
 """Default pixels per line, to reserve room under a chart."""
 
@@ -199,6 +204,23 @@ class Placement:
         """Every declared computed cell."""
         return (c for c in self.cellules.values() if c.formule is not None)
 
+    @cached_property
+    def lisibles(self) -> dict[str, tuple[CellulePlacee, ...]]:
+        """Cells of each table whose value comes from outside: inputs and fixed values."""
+        groupes: dict[str, list[CellulePlacee]] = {code: [] for code in self.tableaux}
+        for cellule in self.cellules.values():
+            if cellule.ouverte or cellule.role is Role.FIXE:
+                groupes[cellule.rang.tableau].append(cellule)
+        return {code: tuple(cellules) for code, cellules in groupes.items()}
+
+    @cached_property
+    def calculees(self) -> dict[str, tuple[FormuleEcrite, ...]]:
+        """Computed cells of each table, with their place and their text."""
+        groupes: dict[str, list[FormuleEcrite]] = {code: [] for code in self.tableaux}
+        for c in self.formules():
+            groupes[c.rang.tableau].append(((c.ligne, c.colonne), self.formule_excel(c), c))
+        return {code: tuple(formules) for code, formules in groupes.items()}
+
     def choix(self, cle: str) -> tuple[str, ...]:
         """Every value the list of a cell may offer, () when it has none.
 
@@ -219,6 +241,25 @@ class Placement:
     def nom_colonne(self, tableau: str, champ: str) -> str:
         """Defined name of a column of a table."""
         return f"t_{tableau}.{champ}"
+
+    @cached_property
+    def places(self) -> tuple[frozenset[tuple[int, int]], ...]:
+        """Places of everything written on each sheet, keys, titles and texts included."""
+        trouvees: list[set[tuple[int, int]]] = [
+            {(0, 0), (0, PREMIERE_COLONNE)} for _ in self.classeur.feuilles
+        ]
+        for bloc in self.blocs:
+            trouvees[bloc.feuille].add((bloc.ligne, PREMIERE_COLONNE))
+        for place in self.tableaux.values():
+            lignes = {place.ligne_cles, place.fin, *place.lignes.values(), *place.sections}
+            if place.ligne_entete is not None:
+                lignes.add(place.ligne_entete)
+            colonnes = (0, *place.colonnes.values())
+            trouvees[place.feuille] |= {(ligne, c) for ligne in lignes for c in colonnes}
+            for seule in (place.ligne_titre, place.fin + 1 if place.tableau.extensible else None):
+                if seule is not None:
+                    trouvees[place.feuille].add((seule, PREMIERE_COLONNE))
+        return tuple(frozenset(t) for t in trouvees)
 
     @cached_property
     def empreinte(self) -> str:
@@ -253,33 +294,3 @@ def place_cellule(place: TableauPlace, rang: Rang, colonne: Colonne) -> CelluleP
         etendue=ajuste.etendue,
         enchainee=colonne.enchainee,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class AdressesDeclarees:
-    """``formules.Adresses`` over the declared places."""
-
-    placement: Placement
-    feuille: int
-
-    def _prefixe(self, feuille: int) -> str:
-        if feuille == self.feuille:
-            return ""
-        return cite(self.placement.titre_feuille(feuille)) + "!"
-
-    def adresse(self, cle: str) -> str:
-        cellule = self.placement.cellules[cle]
-        return self._prefixe(cellule.feuille) + a1(cellule.ligne, cellule.colonne)
-
-    def a1(self, cle: str) -> str:
-        cellule = self.placement.cellules[cle]
-        return a1(cellule.ligne, cellule.colonne)
-
-    def nom_feuille(self, cle: str) -> str:
-        return self.placement.titre_feuille(self.placement.cellules[cle].feuille)
-
-    def plage(self, tableau: str, champ: str) -> str:
-        place = self.placement.tableaux[tableau]
-        colonne = lettre(place.colonnes[champ])
-        bornes = f"${colonne}${place.debut + 1}:${colonne}${place.fin + 1}"
-        return self._prefixe(place.feuille) + bornes

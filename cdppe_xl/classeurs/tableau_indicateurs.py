@@ -100,6 +100,7 @@ class Suivi:
 
     def _colonnes_valeurs(self, depart: Role, style: str = "") -> list[Colonne]:
         """T0, then target and result of each year."""
+
         def valeur(champ: str, titre: str, texte: str, role: Role = Role.SAISIE) -> Colonne:
             return Colonne(
                 champ=champ, titre=titre, largeur=11, role=role, genre=Genre.ENTIER,

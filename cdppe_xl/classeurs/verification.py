@@ -41,8 +41,10 @@ def _titres(classeur: Classeur) -> Iterator[str]:
 
 def _titre(feuille: Feuille) -> Iterator[str]:
     titre = feuille.titre
-    if not titre or titre != titre.strip():
-        yield "titre vide, ou qui commence ou finit par un espace"
+    if not titre:
+        yield "titre vide"
+    if titre != titre.strip():
+        yield "titre qui commence ou finit par un espace"
     if len(titre) > TITRE_MAX:
         yield f"titre de {len(titre)} caractères, {TITRE_MAX} au plus"
     interdits = sorted(set(_INTERDITS.findall(titre)))

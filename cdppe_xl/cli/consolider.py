@@ -30,6 +30,7 @@ def command(
     Exemple : cdppe consolider --registre campagne.db --dotations dotations.csv --sortie
     national.xlsx
     """
+    options.spare_inputs(sortie, [registre, *dotations])
     from cdppe_xl import parcours
     from cdppe_xl.registre.store import Registre
     from cdppe_xl.sources.dotations import load_dotations

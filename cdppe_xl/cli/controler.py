@@ -43,8 +43,11 @@ def command(
     """
     from cdppe_xl.parcours import charger, controler
 
+    options.spare_inputs(sortie, [*chemins, *dotations])
     if rendu == "xlsx" and sortie is None:
         raise click.UsageError("--format xlsx demande --sortie FICHIER.")
+    if rendu == "xlsx" and sortie is not None and sortie.suffix.lower() != ".xlsx":
+        raise click.UsageError(f"« {sortie} » : donner un nom qui se termine par .xlsx.")
     montants = None
     if dotations:
         from cdppe_xl.sources.dotations import load_dotations

@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from cdppe_xl.cli import options
 from cdppe_xl.cli.francais import Commande
+from cdppe_xl.erreurs import CodeSortie
+
+if TYPE_CHECKING:
+    from cdppe_xl.registre.depot import DepotEnregistre
+    from cdppe_xl.registre.store import Registre
 
 
 @click.command("deposer", cls=Commande)
@@ -22,13 +28,20 @@ from cdppe_xl.cli.francais import Commande
     metavar="DATE",
     help="Jour de réception du courriel (AAAA-MM-JJ ou JJ/MM/AAAA) ; aujourd’hui par défaut.",
 )
+@click.pass_context
 def command(
-    chemins: tuple[Path, ...], registre: Path, edition: str, recu_le: datetime | None
+    ctx: click.Context,
+    chemins: tuple[Path, ...],
+    registre: Path,
+    edition: str,
+    recu_le: datetime | None,
 ) -> None:
     """Enregistre des classeurs rendus : fichiers, dossiers ou zip.
 
     Les octets reçus sont gardés tels quels. Déposer deux fois le même fichier ne change
-    rien. Un fichier illisible est gardé avec sa raison et n’arrête pas les autres.
+    rien. Un fichier illisible est gardé avec sa raison et n’arrête pas les autres. Code de
+    sortie : 0 tout est conforme ou déjà reçu, 1 des retours sont à corriger, 3 des fichiers
+    n’ont pas pu être lus ; dans les trois cas, ce qui pouvait être gardé l’est.
 
     Exemple : cdppe deposer retours retours.zip --registre campagne.db --recu-le 30/07/2020
     """
@@ -46,7 +59,7 @@ def command(
                 click.echo(f"{issue.chemin} : non lu – {issue.motif}")
             elif not depot.nouveau:
                 etats["déjà reçu"] += 1
-                click.echo(f"{issue.chemin} : déjà reçu")
+                click.echo(f"{issue.chemin} : déjà reçu{_depasse(depot, ouvert)}")
             elif issue.motif:
                 etats["refusé"] += 1
                 click.echo(f"{issue.chemin} : refusé – {issue.motif}")
@@ -54,9 +67,25 @@ def command(
                 verdict = resume(issue.constats)
                 etats["à corriger" if verdict.startswith("à corriger") else "conforme"] += 1
                 click.echo(f"{issue.chemin} : {verdict}")
-    bilan = ", ".join(f"{n} {_accord(mot, n)}" for mot, n in etats.items()) or "aucun fichier"
+    bilan = ", ".join(f"{n} {_accord(mot, n)}" for mot, n in etats.items() if n) or "aucun fichier"
     click.echo(f"Registre {registre} : {bilan}.")
     click.echo(f"Ensuite : cdppe suivre --registre {registre}, puis cdppe consolider.")
+    code = CodeSortie.ANOMALIE_BLOQUANTE if etats["à corriger"] else CodeSortie.CONFORME
+    if etats["refusé"] or etats["non lu"]:
+        code = CodeSortie.FICHIER_ILLISIBLE
+    ctx.exit(int(code))
+
+
+def _depasse(depot: DepotEnregistre, registre: Registre) -> str:
+    """What to say when the same bytes come back after a later correction."""
+    autres = registre.depots(depot.territoire, depot.classeur) if depot.territoire else []
+    suivants = [d for d in autres if d.id > depot.id and d.edition == depot.edition]
+    if not suivants:
+        return ""
+    return (
+        f" le {depot.recu_le:%d/%m/%Y}, puis corrigé le {suivants[-1].recu_le:%d/%m/%Y} : c’est la "
+        "correction qui compte. Pour revenir à ce fichier, le rouvrir, l’enregistrer et le déposer."
+    )
 
 
 def _accord(mot: str, nombre: int) -> str:

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     "codes",
     multiple=True,
     metavar="CODE",
-    help="Territoire, par son code (63, 2A, 973…). Répétable ; tous par défaut.",
+    help="Territoire de contrat, par son code (63, 973 ; la Corse est 20). "
+    "Répétable ; tous par défaut.",
 )
 @click.option(
     "--classeur",
@@ -150,6 +151,12 @@ def _resume(
         par_classeur[produit.classeur] += produit.connues
     for code, nombre in par_classeur.items():
         click.echo(f"  {code} : {_compte(nombre, 'valeur pré-remplie', 'valeurs pré-remplies')}")
+    remplaces = sum(produit.remplace for produit in produits)
+    if remplaces:
+        click.echo(
+            f"  {_compte(remplaces, 'fichier')} au contenu différent étaient déjà là : ils sont "
+            "gardés à côté, sous leur nom suivi de « .ancien »."
+        )
     for produit in produits:
         if produit.sans_place:
             click.echo(
@@ -158,11 +165,11 @@ def _resume(
             )
     if connu.sources is not None:
         _dire_sources(connu.sources.rapport(), detail)
-    if connu.sources is None:
+    if connu.sources is None and "diagnostic" in par_classeur:
         click.echo("  Aucune source nationale : ajouter --sources pour pré-remplir le diagnostic.")
     for remarque in connu.dotations.remarques if connu.dotations else ():
         click.echo(f"  {remarque}")
-    if connu.dotations is None:
+    if connu.dotations is None and {"plan_action", "bilan"} & set(par_classeur):
         click.echo("  Aucun montant notifié : ajouter --dotations pour contrôler les enveloppes.")
     click.echo("Ensuite : transmettre chaque dossier, puis « cdppe controler » sur les retours.")
 

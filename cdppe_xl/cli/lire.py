@@ -29,6 +29,8 @@ def command(fichier: Path, rendu: str, edition: str) -> None:
     from cdppe_xl.parcours import lire
     from cdppe_xl.restitution.valeurs import as_csv, as_json
 
+    if not fichier.is_dir() and not fichier.is_file():
+        raise click.BadParameter(f"« {fichier} » n’est pas un fichier ordinaire.")
     if fichier.is_dir():
         raise click.BadParameter(f"« {fichier} » est un dossier ; donner un classeur.")
     lecture, _ = lire(fichier, str(fichier), edition)

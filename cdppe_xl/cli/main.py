@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from importlib import import_module
 
@@ -40,7 +42,7 @@ class Paresseux(click.Group):
         return translate_help(super().get_help(ctx))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commandes, dans l’ordre du travail"):
+        with formatter.section("Commandes, dans l’ordre du travail "):
             formatter.write_dl([(nom, aide) for nom, (_, aide) in COMMANDES.items()])
 
 
@@ -62,8 +64,28 @@ def cdppe() -> None:
     """
 
 
+_RAISONS = {
+    errno.EACCES: "pas le droit d’y lire ou d’y écrire.",
+    errno.EPERM: "pas le droit d’y lire ou d’y écrire.",
+    errno.EROFS: "l’endroit est en lecture seule.",
+    errno.ENOSPC: "il n’y a plus de place sur le disque.",
+    errno.ENOENT: "le dossier n’existe pas.",
+    errno.EISDIR: "c’est un dossier, un fichier est attendu.",
+    errno.ENOTDIR: "c’est un fichier, un dossier est attendu.",
+    errno.EEXIST: "un fichier de ce nom existe déjà.",
+    errno.ENAMETOOLONG: "le nom est trop long.",
+}
+
+
+def _raison(faute: OSError) -> str:
+    return _RAISONS.get(faute.errno or 0, "le système a refusé d’y lire ou d’y écrire.")
+
+
 def main() -> None:
-    """Entry point: failures become one French sentence and an exit code."""
+    """Entry point: failures become one French sentence and an exit code.
+
+    With CDPPE_TRACE set, a fault of the tool shows where it happened.
+    """
     from cdppe_xl.erreurs import CdppeError
 
     try:
@@ -87,3 +109,16 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as faute:
+        ou = f"« {faute.filename} » : " if faute.filename else ""
+        click.echo(f"Erreur : {ou}{_raison(faute)} Rien d’autre n’a été changé.", err=True)
+        sys.exit(2)
+    except Exception as faute:
+        if os.environ.get("CDPPE_TRACE"):
+            raise
+        click.echo(
+            f"Défaut de l’outil : {type(faute).__name__} – {faute}. Ce n’est pas votre faute : "
+            "signaler ce message, avec la commande et le fichier en cause.",
+            err=True,
+        )
+        sys.exit(4)

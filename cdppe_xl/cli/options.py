@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -42,3 +42,16 @@ def dotations() -> Callable[[F], F]:
         help="Montants notifiés (CSV, xlsx ou ods : code_territoire, exercice, enveloppe, "
         "montant, source). Répétable.",
     )  # fmt: skip
+
+
+def spare_inputs(sortie: Path | None, entrees: Iterable[Path]) -> None:
+    """Refuses to write over a file that was given to be read."""
+    if sortie is None:
+        return
+    if sortie.is_dir():
+        raise click.UsageError(f"« {sortie} » est un dossier ; donner un nom de fichier.")
+    if sortie.resolve() in {entree.resolve() for entree in entrees}:
+        raise click.UsageError(
+            f"« {sortie} » est un des fichiers donnés à lire : l’écrire l’effacerait. "
+            "Choisir un autre nom de sortie."
+        )

@@ -23,7 +23,11 @@ from cdppe_xl.excel import styles
 SYNTHESE, COUVERTURE = "Synthèse", "Couverture"
 FIXES = 3
 """Objectif, code and label of the indicator."""
-ATTEINTE = {True: "atteinte", False: "non atteinte", None: SANS_DONNEE}
+ATTEINTE = {
+    True: "atteinte par les répondants",
+    False: "non atteinte par les répondants",
+    None: SANS_DONNEE,
+}
 
 
 class FeuilleSynthese:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +12,9 @@ from cdppe_xl.erreurs import ClasseurIllisible
 from cdppe_xl.excel.brut import ClasseurBrut, FeuilleBrute, adresse_a1
 
 PREFIXE = "cdppe|"
-PARTIES = 7
+_MOT = r"([\w.-]{0,60})"
+_MARQUE = re.compile(rf"cdppe\|{_MOT}\|{_MOT}\|{_MOT}\|([0-9]{{1,6}})\|{_MOT}\|{_MOT}", re.ASCII)
+"""Plain words only: what a mark says ends in names of folders and in messages."""
 MARGE = 8
 """The mark of a sheet is looked for in its first lines and columns only."""
 
@@ -26,12 +29,18 @@ class Marque:
     cellule: str
 
 
+def marque_identite(identite: Identite, feuille: str) -> str:
+    """Identity of a sheet, one line of text: ``cdppe|2020|plan_action|63|1|actions|…``."""
+    i = identite
+    return f"cdppe|{i.edition}|{i.classeur}|{i.territoire}|{i.version}|{feuille}|{i.empreinte}"
+
+
 def lire_marque(texte: str, dans: str = "", cellule: str = "") -> Marque | None:
-    """The mark written by ``writer.marque_identite``, or None."""
-    parties = texte.strip().split("|")
-    if len(parties) != PARTIES or parties[0] != "cdppe" or not parties[4].isdigit():
+    """The mark written by ``marque_identite``, or None."""
+    trouve = _MARQUE.fullmatch(texte.strip())
+    if trouve is None:
         return None
-    _, edition, classeur, territoire, version, feuille, empreinte = parties
+    edition, classeur, territoire, version, feuille, empreinte = trouve.groups()
     identite = Identite(
         edition=edition, classeur=classeur, territoire=territoire,
         version=int(version), empreinte=empreinte,
@@ -110,4 +119,3 @@ def _dire(cle: tuple[str, str, str, int]) -> str:
     edition, classeur, territoire, version = cle
     qui = territoire or "modèle vierge"
     return f"édition {edition}, classeur {classeur}, territoire {qui}, version {version}"
-

@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from cdppe_xl.classeurs.evaluation import Evaluateur
 from cdppe_xl.classeurs.placement import CellulePlacee, Placement
 from cdppe_xl.classeurs.valeurs_excel import ErreurExcel, Scalaire
 from cdppe_xl.domaine.lecture import FormuleLue
 from cdppe_xl.excel.ancres import Reperage, TableauLu
-from cdppe_xl.excel.brut import CelluleBrute, adresse_a1, citer_feuille, lettres_colonne
+from cdppe_xl.excel.brut import CelluleBrute, citer_feuille, lettres_colonne
 
 INTACTE = "intacte"
+Suspecte = tuple[CellulePlacee, CelluleBrute | None, str]
+"""A computed cell, what the file holds there, the text it should have."""
+TOLERANCE = Decimal("1e-9")
+"""Relative: a spreadsheet keeps 15 digits."""
 _CHAINES = re.compile(r'("(?:[^"]|"")*")')
 _NOMS = re.compile(r"'((?:[^']|'')+)'!")
+_INUTILES = re.compile(r"[\s$]")
 
 
 @dataclass(frozen=True, slots=True)
 class AdressesLues:
-    """``formules.Adresses`` over the places found in a returned file."""
+    """``formules.Adresses`` over the places found in a returned file.
+
+    A KeyError means that what a formula looks at is gone.
+    """
 
     reperage: Reperage
     feuille: str
@@ -30,21 +39,17 @@ class AdressesLues:
         nom = tableau.feuille.nom
         return "" if nom == self.feuille else citer_feuille(nom) + "!"
 
-    def _lu(self, cle: str) -> tuple[TableauLu, str]:
+    def adresse(self, cle: str) -> str:
         code, rang, champ = cle.split("/")
         tableau = self.reperage.tableaux[code]
-        ligne = tableau.lignes.get(rang, tableau.ajoutes.get(rang, -1))
-        return tableau, adresse_a1(ligne, tableau.colonnes[champ])
-
-    def adresse(self, cle: str) -> str:
-        tableau, adresse = self._lu(cle)
-        return self._prefixe(tableau) + adresse
+        return self._prefixe(tableau) + tableau.adresse(rang, champ)
 
     def a1(self, cle: str) -> str:
-        return self._lu(cle)[1]
+        code, rang, champ = cle.split("/")
+        return self.reperage.tableaux[code].adresse(rang, champ)
 
     def nom_feuille(self, cle: str) -> str:
-        return self._lu(cle)[0].feuille.nom
+        return self.reperage.tableaux[cle.split("/")[0]].feuille.nom
 
     def plage(self, tableau: str, champ: str) -> str:
         lu = self.reperage.tableaux[tableau]
@@ -54,62 +59,96 @@ class AdressesLues:
 
 
 def normaliser_formule(texte: str) -> str:
-    """Formula for comparison: no spaces, no $, no quotes of sheets, upper case."""
+    """Formula for comparison: no spaces, no $, no quotes of sheets, upper case.
+
+    >>> normaliser_formule("= if('Plan 1'!$B$2 = TRUE(), 0)")
+    'IF(PLAN1!B2=TRUE,0)'
+    """
     morceaux = _CHAINES.split(texte.removeprefix("="))
     for n in range(0, len(morceaux), 2):
         brut = _NOMS.sub(lambda m: m[1].replace("''", "'") + "!", morceaux[n])
-        brut = re.sub(r"[\s$]", "", brut).upper().replace("_XLFN.", "")
+        brut = _INUTILES.sub("", brut).upper().replace("_XLFN.", "")
         morceaux[n] = brut.replace("TRUE()", "TRUE").replace("FALSE()", "FALSE")
     return "".join(morceaux)
 
 
+@lru_cache(maxsize=1 << 16)
+def _declaree(texte: str) -> str:
+    """Normal form of a formula of ours: the same for every territory."""
+    return normaliser_formule(texte)
+
+
 def examiner_formules(
-    placement: Placement,
-    reperage: Reperage,
-    valeurs: Mapping[str, Scalaire],
-    ajoutes: Mapping[str, tuple[str, ...]],
+    placement: Placement, reperage: Reperage, recalcul: Callable[[], Evaluateur]
 ) -> Iterator[FormuleLue]:
-    """State of every declared computed cell that is not intact."""
-    evaluateur = Evaluateur(placement, valeurs, ajoutes)
-    for cellule in placement.formules():
-        code = cellule.cle.split("/")[0]
-        tableau = reperage.tableaux.get(code)
-        if tableau is None or not _referencable(cellule, reperage, placement):
+    """State of every declared computed cell that is not intact.
+
+    Args:
+        placement: the layout.
+        reperage: where things are in the file.
+        recalcul: gives the values recomputed from the inputs; called once at most.
+    """
+    evaluateur: Evaluateur | None = None
+    for code, tableau in reperage.tableaux.items():
+        suspectes = _en_place if reperage.en_place else _deplacees
+        for cellule, brute, attendue in suspectes(placement, reperage, code):
+            etat = _etat(brute, attendue)
+            if etat == "remplacee":
+                evaluateur = evaluateur or recalcul()
+                etat = _remplacee(brute, evaluateur.valeur(cellule.cle))
+            if etat != INTACTE:
+                yield FormuleLue(
+                    cellule.cle, tableau.feuille.nom,
+                    tableau.adresse(cellule.rang.rang, cellule.champ), etat,
+                    _dire_brute(brute), f"={attendue}",
+                )  # fmt: skip
+
+
+def _en_place(placement: Placement, reperage: Reperage, code: str) -> Iterator[Suspecte]:
+    """Cells whose text is not the one written; nothing moved, so nothing is worked out again."""
+    lue = reperage.tableaux[code].feuille.cellules.get
+    return (
+        (cellule, lue(place), attendue)
+        for place, attendue, cellule in placement.calculees[code]
+        if (brute := lue(place)) is None or brute.formule != attendue
+    )
+
+
+def _deplacees(placement: Placement, reperage: Reperage, code: str) -> Iterator[Suspecte]:
+    """The same where things moved; a formula that looks at what is gone cannot be judged."""
+    tableau = reperage.tableaux[code]
+    adresses = AdressesLues(reperage, tableau.feuille.nom)
+    for _, _, cellule in placement.calculees[code]:
+        rang, champ = cellule.rang.rang, cellule.champ
+        if rang not in tableau.lignes or champ not in tableau.colonnes:
             continue
-        ligne, colonne = tableau.lignes[cellule.rang.rang], tableau.colonnes[cellule.champ]
-        brute = tableau.feuille.cellules.get((ligne, colonne))
-        adresses = AdressesLues(reperage, tableau.feuille.nom)
-        assert cellule.formule is not None  # noqa: S101
-        declaree = cellule.formule(cellule.rang).excel(adresses)
-        etat = _etat(cellule, brute, declaree, evaluateur)
-        if etat != INTACTE:
-            yield FormuleLue(
-                cellule.cle, tableau.feuille.nom, adresse_a1(ligne, colonne), etat,
-                _dire_brute(brute), f"={declaree}",
-            )  # fmt: skip
+        try:
+            attendue = placement.expression(cellule).excel(adresses)
+        except KeyError:
+            continue
+        brute = tableau.feuille.cellules.get((tableau.lignes[rang], tableau.colonnes[champ]))
+        if brute is None or brute.formule != attendue:
+            yield cellule, brute, attendue
 
 
-def _referencable(cellule: CellulePlacee, reperage: Reperage, placement: Placement) -> bool:
-    """Formulas that look at a sheet that is gone cannot be compared: the sheet is the fault."""
-    return len(reperage.tableaux) == len(placement.tableaux)
-
-
-def _etat(cellule: CellulePlacee, brute: CelluleBrute | None, declaree: str, ou: Evaluateur) -> str:
+def _etat(brute: CelluleBrute | None, attendue: str) -> str:
     if brute is None or (brute.formule is None and brute.valeur in (None, "")):
         return "videe"
-    if brute.formule is not None:
-        if normaliser_formule(brute.formule) == normaliser_formule(declaree):
-            return INTACTE
-        return "erreur" if "#REF!" in brute.formule else "autre_formule"
-    if brute.erreur:
-        return "erreur"
-    attendue = ou.valeur(cellule.cle)
-    return "remplacee_meme_valeur" if _meme(brute.valeur, attendue) else "remplacee"
+    if brute.formule is None:
+        return "erreur" if brute.erreur else "remplacee"
+    if normaliser_formule(brute.formule) == _declaree(attendue):
+        return INTACTE
+    return "erreur" if "#REF!" in brute.formule else "autre_formule"
+
+
+def _remplacee(brute: CelluleBrute | None, attendue: Scalaire) -> str:
+    meme = brute is not None and _meme(brute.valeur, attendue)
+    return "remplacee_meme_valeur" if meme else "remplacee"
 
 
 def _meme(trouvee: object, attendue: Scalaire) -> bool:
     if isinstance(trouvee, Decimal) and isinstance(attendue, Decimal):
-        return abs(trouvee - attendue) <= Decimal("1e-9") * max(Decimal(1), abs(attendue))
+        return abs(trouvee - attendue) <= TOLERANCE * max(Decimal(1), abs(attendue))
     if isinstance(attendue, ErreurExcel):
         return False
     return str(trouvee) == str("" if attendue is None else attendue)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from cdppe_xl.classeurs.evaluation import Evaluateur
 from cdppe_xl.classeurs.grammaire import Rang, Role
-from cdppe_xl.classeurs.placement import CellulePlacee, Placement, TableauPlace, place_cellule
-from cdppe_xl.classeurs.valeurs_excel import Scalaire
+from cdppe_xl.classeurs.placement import CellulePlacee, Placement, place_cellule
 from cdppe_xl.classeurs.valeurs_lues import scalaire
 from cdppe_xl.domaine.lecture import Doute, Etat, Genre, Identite, Lecture, ValeurLue
-from cdppe_xl.excel.ancres import Reperage, TableauLu, reperer
-from cdppe_xl.excel.brut import CelluleBrute, ClasseurBrut, adresse_a1
+from cdppe_xl.excel.ancres import Lieux, Reperage, TableauLu, reperer
+from cdppe_xl.excel.brut import ClasseurBrut, lettres_colonne
+from cdppe_xl.excel.dissociation import dissociees, fusionnees
+from cdppe_xl.excel.hors_cadre import ecrits_hors_cadre
 from cdppe_xl.excel.identite import identite_de
 from cdppe_xl.excel.integrite import examiner_formules
 from cdppe_xl.excel.ouverture import lire_brut
@@ -47,85 +50,94 @@ def read_retour(retour: RetourBrut, placement: Placement) -> Lecture:
     reperage = reperer(retour.brut, placement)
     saisies: dict[str, ValeurLue] = {}
     fixes: dict[str, ValeurLue] = {}
-    lieux: dict[str, tuple[str, str]] = {}
+    lecteur = _Lecteur(placement, retour.brut.date1904)
     for tableau in reperage.tableaux.values():
-        for cellule in _cellules(tableau, placement):
-            brute, lieu = _trouver(cellule, tableau)
-            lieux[cellule.cle] = lieu
-            if cellule.ouverte or cellule.role is Role.FIXE:
-                cible = saisies if cellule.ouverte else fixes
-                cible[cellule.cle] = _lire(cellule, brute, lieu, placement, retour.brut)
-    _manquants(placement, reperage, saisies)
+        for lue, ouverte in lecteur.lire(tableau):
+            (saisies if ouverte else fixes)[lue.cle] = lue
+    saisies.update(_disparues(placement, reperage, saisies))
     ajoutes = {code: tuple(t.ajoutes) for code, t in reperage.tableaux.items() if t.ajoutes}
-    valeurs: dict[str, Scalaire] = {c: scalaire(v) for c, v in {**saisies, **fixes}.items()}
+
+    def recalcul() -> Evaluateur:
+        valeurs = {cle: scalaire(lue) for cle, lue in {**saisies, **fixes}.items()}
+        return Evaluateur(placement, valeurs, ajoutes)
+
     return Lecture(
         fichier=retour.fichier,
         empreinte_fichier=retour.empreinte,
         identite=retour.identite,
         valeurs=saisies,
         fixes=fixes,
-        lieux=lieux,
+        lieux=Lieux(reperage.tableaux),
         ajoutes=ajoutes,
-        formules=tuple(examiner_formules(placement, reperage, valeurs, ajoutes)),
-        doutes=(*retour.doutes, *reperage.doutes, *_version(retour, placement)),
+        formules=tuple(examiner_formules(placement, reperage, recalcul)),
+        doutes=(
+            *retour.doutes,
+            *reperage.doutes,
+            *ecrits_hors_cadre(reperage, placement),
+            *dissociees(reperage),
+            *fusionnees(reperage),
+            *_version(retour, placement),
+        ),
     )
 
 
-def _cellules(tableau: TableauLu, placement: Placement) -> list[CellulePlacee]:
-    """Declared cells of a table, then those of the lines a user inserted."""
+class _Lecteur:
+    """Types the open and the fixed cells of tables, declared or inserted by the user."""
+
+    def __init__(self, placement: Placement, date1904: bool) -> None:
+        self.placement = placement
+        self.date1904 = date1904
+
+    def lire(self, tableau: TableauLu) -> Iterator[tuple[ValeurLue, bool]]:
+        """Each cell read, and whether a person was meant to type there."""
+        brutes = tableau.feuille.cellules
+        colonnes = {champ: (n, lettres_colonne(n)) for champ, n in tableau.colonnes.items()}
+        lignes = {**tableau.lignes, **tableau.ajoutes}
+        for cellule in _cellules(tableau, self.placement):
+            if cellule.rang.rang not in lignes or cellule.champ not in colonnes:
+                continue
+            ligne, (colonne, lettres) = lignes[cellule.rang.rang], colonnes[cellule.champ]
+            brute = brutes.get((ligne, colonne))
+            a1 = f"{lettres}{ligne + 1}"
+            if brute is None:
+                yield _vide(cellule, tableau.feuille.nom, a1), cellule.ouverte
+                continue
+            choix = self.placement.choix(cellule.cle) if cellule.genre is Genre.LISTE else ()
+            typee = typer(brute, cellule.genre, choix=choix, date1904=self.date1904)
+            lue = ValeurLue(
+                cellule.cle, cellule.genre, typee.brut_texte, typee.valeur, typee.etat,
+                tableau.feuille.nom, a1, typee.reparation, typee.motif,
+            )  # fmt: skip
+            yield lue, cellule.ouverte
+
+
+def _cellules(tableau: TableauLu, placement: Placement) -> Iterator[CellulePlacee]:
+    """Cells of a table that hold a value of the return, then those of the lines inserted."""
     declaration = tableau.place.tableau
-    cellules = [
-        placement.cellules[f"{declaration.code}/{rang}/{colonne.champ}"]
-        for rang in tableau.lignes
-        for colonne in declaration.colonnes
-    ]
-    if not tableau.ajoutes:
-        return cellules
+    yield from placement.lisibles[declaration.code]
     for rang, ligne in tableau.ajoutes.items():
-        place = _comme(tableau, rang, ligne)
+        place = replace(tableau.place, lignes={rang: ligne})
         for colonne in declaration.colonnes:
-            cellules.append(place_cellule(place, Rang(cle=rang), colonne))
-    return cellules
+            cellule = place_cellule(place, Rang(cle=rang), colonne)
+            if cellule.ouverte or cellule.role is Role.FIXE:
+                yield cellule
 
 
-def _comme(tableau: TableauLu, rang: str, ligne: int) -> TableauPlace:
-    return replace(tableau.place, lignes={**tableau.place.lignes, rang: ligne})
+def _vide(cellule: CellulePlacee, feuille: str, a1: str) -> ValeurLue:
+    return ValeurLue(cellule.cle, cellule.genre, "", None, Etat.VIDE, feuille, a1)
 
 
-def _trouver(
-    cellule: CellulePlacee, tableau: TableauLu
-) -> tuple[CelluleBrute | None, tuple[str, str]]:
-    rang = cellule.rang.rang
-    ligne = tableau.lignes.get(rang, tableau.ajoutes.get(rang, -1))
-    colonne = tableau.colonnes[cellule.champ]
-    lieu = (tableau.feuille.nom, adresse_a1(ligne, colonne))
-    return tableau.feuille.cellules.get((ligne, colonne)), lieu
-
-
-def _lire(
-    cellule: CellulePlacee,
-    brute: CelluleBrute | None,
-    lieu: tuple[str, str],
-    placement: Placement,
-    brut: ClasseurBrut,
-) -> ValeurLue:
-    choix = placement.choix(cellule.cle) if cellule.genre is Genre.LISTE else ()
-    typee = typer(brute, cellule.genre, choix=choix, date1904=brut.date1904)
-    return ValeurLue(
-        cellule.cle, cellule.genre, typee.brut_texte, typee.valeur, typee.etat, *lieu,
-        typee.reparation,
-        typee.motif,
-    )  # fmt: skip
-
-
-def _manquants(placement: Placement, reperage: Reperage, saisies: dict[str, ValeurLue]) -> None:
-    """Inputs of a sheet that is gone: blank, without a cell; the missing sheet is a doubt."""
+def _disparues(
+    placement: Placement, reperage: Reperage, lues: Mapping[str, ValeurLue]
+) -> dict[str, ValeurLue]:
+    """Inputs whose sheet, row or column is gone: blank, without a cell; a doubt tells it."""
+    disparues: dict[str, ValeurLue] = {}
     for cellule in placement.ouvertes():
-        if cellule.cle.split("/")[0] not in reperage.tableaux:
-            titre = placement.titre_feuille(cellule.feuille)
-            saisies[cellule.cle] = ValeurLue(
-                cellule.cle, cellule.genre, "", None, Etat.VIDE, titre, ""
-            )
+        if cellule.cle not in lues:
+            tableau = reperage.tableaux.get(cellule.rang.tableau)
+            feuille = tableau.feuille.nom if tableau else placement.titre_feuille(cellule.feuille)
+            disparues[cellule.cle] = _vide(cellule, feuille, "")
+    return disparues
 
 
 def _version(retour: RetourBrut, placement: Placement) -> list[Doute]:

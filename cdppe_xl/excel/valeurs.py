@@ -6,6 +6,7 @@ Nothing is guessed in silence, and empty, 0, « NC » and « sans objet » stay 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -73,6 +74,8 @@ class _Saisie:
 _BOOLEENS = {"TRUE()": True, "FALSE()": False}
 """What LibreOffice makes of a VRAI or FAUX that Excel saved."""
 
+_PIEGE = re.compile(r"\d\s*[\r\n]+\s*\d|[²³¹⁰-₉]|(?![0-9])\d")
+"""Digits on two lines, exponents (a footnote mark), digits of other scripts."""
 _CENTIME = Decimal("0.01")
 _TOLERANCE = Decimal("0.000001")
 _GRAND = Decimal(10) ** 15
@@ -158,6 +161,12 @@ def _nombre(saisie: _Saisie) -> ValeurTypee:
     absente = _sans_reponse(saisie, texte)
     if absente is not None:
         return absente
+    return _nombre_en_texte(saisie, texte)
+
+
+def _nombre_en_texte(saisie: _Saisie, texte: str) -> ValeurTypee:
+    if _PIEGE.search(saisie.texte.strip()):
+        return saisie.illisible("plusieurs lignes, ou des chiffres en exposant. Écrivez un nombre.")
     lu = lire_nombre_tape(texte, saisie.genre)
     if lu.valeur is None:
         return saisie.illisible(lu.motif)

@@ -51,6 +51,16 @@ _DOUTEUX = re.compile(
     r"|dont|puis|sauf|hors)(?:$|[\s).,])"
     r"|[~≈<>≤≥±?*=]"
 )
+_UNITES = frozenset(
+    {
+        "enfant", "mineur", "jeune", "famille", "mere", "femme", "parent", "personne", "bebe",
+        "nourrisson", "grossesse", "naissance", "place", "heure", "jour", "visite", "entretien",
+        "bilan", "examen", "consultation", "ip", "information", "acte", "mesure", "dossier",
+        "beneficiaire", "situation", "intervention", "action", "relai", "evaluation", "evaluee",
+        "entrante",
+    }
+)  # fmt: skip
+"""Words that only say what is counted; any other word may change the number."""
 _AMBIGU = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 _DATE = re.compile(r"\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?")
 
@@ -156,7 +166,7 @@ def _avec_unite(trouve: re.Match[str], genre: Genre) -> NombreLu:
     mots = trouve["mots"]
     if _DOUTEUX.search(mots) or set(re.findall(r"\w+", mots)) & _MULTIPLES.keys():
         return NombreLu(None, f"un nombre accompagné d'une réserve (« {mots} »). {_SEUL}")
-    if genre is not Genre.ENTIER:
+    if genre is not Genre.ENTIER or mots.split()[0].rstrip("s") not in _UNITES:
         return NombreLu(None, f"un nombre suivi d'un mot inattendu (« {mots} »). {_SEUL}")
     return _signer(trouve, genre)._replace(geste=f"unité « {mots} » écartée")
 

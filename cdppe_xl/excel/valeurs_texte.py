@@ -19,6 +19,9 @@ _EXACT = Context(prec=15)
 """Excel and LibreOffice keep 15 digits of what is typed; the rest is binary noise."""
 _ECHELLE_MAX = 40
 
+_LITTERAUX = re.compile(r'"[^"]*"|\\.')
+"""Quoted or escaped parts of a number format: shown, but they do not multiply."""
+
 
 def nettoyer(texte: str) -> str:
     """Text in NFC, without invisible characters, every space an ordinary one, trimmed."""
@@ -113,4 +116,4 @@ def ecrire_moment(moment: datetime) -> str:
 
 def est_pourcentage(brut: CelluleBrute) -> bool:
     """True when the number format of the cell shows a percentage."""
-    return "%" in brut.format_nombre
+    return "%" in _LITTERAUX.sub("", brut.format_nombre)

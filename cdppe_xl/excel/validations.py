@@ -10,10 +10,9 @@ from typing import Any
 from cdppe_xl.classeurs.grammaire import Liste, ListeDependante
 from cdppe_xl.classeurs.placement import CellulePlacee, Placement, a1, lettre
 from cdppe_xl.classeurs.valeurs_excel import Scalaire
+from cdppe_xl.classeurs.verification import FEUILLE_LISTES
 from cdppe_xl.domaine.lecture import Genre
 from cdppe_xl.excel.feuille import FeuilleSure
-
-FEUILLE_LISTES = "Listes"
 
 _ATTENDUS: dict[Genre, dict[str, Any]] = {
     Genre.DATE: {
@@ -58,7 +57,10 @@ class Validations:
         self._guides: dict[tuple[tuple[str, str], ...], str] = {}
 
     def options(self, cellule: CellulePlacee) -> dict[str, Any] | None:
-        """What XlsxWriter needs for this cell; None when it neither helps nor controls."""
+        """What XlsxWriter needs for this cell; None when it neither helps nor controls.
+
+        The same options stand for the cells below it: they refer to their own row.
+        """
         options: dict[str, Any] = {"validate": "any"}
         if cellule.aide:
             options |= {"input_title": cellule.titre_colonne[:32], "input_message": cellule.aide}

@@ -28,6 +28,21 @@ def file_of(territoire: Territoire, classeur: str, edition: str) -> str:
     return f"{ascii_name(territoire.code)}_{classeur}_{ascii_name(edition)}.xlsx"
 
 
+def keep_former(chemin: Path, contenu: bytes) -> bool:
+    """Sets aside a file that would be replaced by other bytes; true if there was one.
+
+    A folder may hold answers somebody typed: nothing is lost by generating again over it.
+    """
+    if not chemin.exists() or chemin.read_bytes() == contenu:
+        return False
+    rang, ancien = 1, chemin.with_name(chemin.name + ".ancien")
+    while ancien.exists():
+        rang += 1
+        ancien = chemin.with_name(f"{chemin.name}.ancien{rang}")
+    chemin.rename(ancien)
+    return True
+
+
 def write_bytes(chemin: Path, contenu: bytes) -> None:
     """Writes a draft beside the target, then renames it over the target."""
     chemin.parent.mkdir(parents=True, exist_ok=True)

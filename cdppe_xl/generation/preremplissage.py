@@ -123,8 +123,12 @@ def _notifies(territoire: Territoire, connu: Connu) -> Paires:
                 yield f"synthese_execution/{enveloppe.code}/notifie", euros(dotation.montant)
 
 
-def _cibles_bilan(_: Territoire, connu: Connu) -> Paires:
+def _cibles_bilan(territoire: Territoire, connu: Connu) -> Paires:
     """T0 and target of the exercice, from the returned tableau de bord."""
+    for cle, valeur in _grandeurs(territoire, connu):
+        _, code, champ = cle.split("/")
+        if champ == "valeur":
+            yield f"resultats/{code}/t0", valeur
     tableau = connu.anterieurs.get("tableau_de_bord", {})
     annee = connu.referentiel.annees[0]
     for ligne in lignes_indicateurs(connu.referentiel):

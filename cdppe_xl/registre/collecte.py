@@ -135,6 +135,8 @@ def _is_noise(nom: str) -> bool:
     """Lock files of office suites, hidden files, what file managers leave behind."""
     if nom in {".", ".."}:
         return False
+    if ".xlsx.ancien" in nom:  # set aside when a campaign was generated again
+        return True
     return nom.startswith((".", "~$")) or nom.lower() in _A_IGNORER
 
 

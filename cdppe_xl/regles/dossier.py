@@ -13,9 +13,14 @@ from cdppe_xl.classeurs.formules import Expr
 from cdppe_xl.classeurs.placement import Placement
 from cdppe_xl.classeurs.valeurs_excel import Scalaire
 from cdppe_xl.classeurs.valeurs_lues import scalaire
-from cdppe_xl.domaine.lecture import Genre, Lecture
+from cdppe_xl.domaine.lecture import Lecture
 from cdppe_xl.referentiel.modele import Referentiel
-from cdppe_xl.regles.prudence import TRES_GRAND, EvaluateurPrudent, cellules_douteuses
+from cdppe_xl.regles.prudence import (
+    EvaluateurPrudent,
+    cellules_douteuses,
+    supposables,
+    supposer,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +30,10 @@ class Retour:
     lecture: Lecture
     placement: Placement
     valeurs: Evaluateur
-    hypothese: Evaluateur | None = None
-    """Values where unreadable amounts are very large; None when it would prove nothing."""
+    hypotheses: tuple[Evaluateur, ...] = ()
+    """What the doubtful cells may have meant: nothing, a huge amount, each value of a list."""
+    sans_recours: EvaluateurPrudent | None = None
+    """Knows what rests on doubtful cells about which nothing can be supposed."""
     douteuses: Set[str] = frozenset()
     """Keys of the cells nobody can use: unreadable, or out of their list."""
 
@@ -36,7 +43,9 @@ class Retour:
             return False
         if not isinstance(self.valeurs, EvaluateurPrudent) or not self.valeurs.depend(anomalie):
             return True
-        return self.hypothese is not None and _vrai(anomalie.eval(self.hypothese))
+        if self.sans_recours is None or self.sans_recours.depend(anomalie):
+            return False
+        return all(_vrai(anomalie.eval(hypothese)) for hypothese in self.hypotheses)
 
     def present(self, tableau: str) -> bool:
         """The table exists in this edition, and its sheet is still in the returned file."""
@@ -86,11 +95,15 @@ def build_retour(
     prudent = EvaluateurPrudent(
         place, valeurs, lecture.ajoutes, douteuses=douteuses.keys(), absents=absents
     )
-    hypothese = None
-    if not absents and set(douteuses.values()) == {Genre.MONTANT}:
-        grands = valeurs | dict.fromkeys(douteuses, TRES_GRAND)
-        hypothese = Evaluateur(place, grands, lecture.ajoutes)
-    return Retour(lecture, place, prudent, hypothese, douteuses.keys())
+    supposees = supposer(douteuses, place)
+    autres = douteuses.keys() if supposees is None else douteuses.keys() - supposables(douteuses)
+    sans_recours = EvaluateurPrudent(
+        place, valeurs, lecture.ajoutes, douteuses=autres, absents=absents
+    )
+    hypotheses = tuple(
+        Evaluateur(place, valeurs | supposee, lecture.ajoutes) for supposee in supposees or ()
+    )
+    return Retour(lecture, place, prudent, hypotheses, sans_recours, douteuses.keys())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,8 +61,8 @@ def _endroits(dossier: Dossier) -> Iterator[tuple[LigneLue, Enveloppe, LigneLue,
     id="ENV-201",
     gravite=Gravite.AVERTISSEMENT,
     titre="L’enveloppe ne paie pas une dépense que le texte écarte",
-    message="L’action {action} parle de « {trouve} » : l’enveloppe {enveloppe} ne finance pas les "
-    "{interdit} ({texte}).",
+    message="L’action {action} parle de « {trouve} » : l’enveloppe {enveloppe} ne doit pas "
+    "payer : {interdit} ({texte}).",
     remede="Si la dépense est payée par l’enveloppe, la remplacer par une dépense admise ; si elle "
     "est payée par le département ou un autre financeur, le dire dans la fiche.",
     source=f"{CIRCULAIRE}, annexe 4, II.B et III.B",

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
 from decimal import Decimal
+from itertools import product
+from math import prod
 
 from cdppe_xl.classeurs.evaluation import Evaluateur
 from cdppe_xl.classeurs.formules import Expr
@@ -92,3 +94,39 @@ def hors_liste(cle: str, valeur: str, place: Placement) -> bool:
     genre = cellule.genre if cellule else place.tableaux[tableau].tableau.colonne(champ).genre
     choix = place.choix(cle) if genre is Genre.LISTE else ()
     return bool(choix) and valeur not in choix
+
+
+MAX_HYPOTHESES = 400
+"""Beyond this many combinations, what rests on doubtful cells is left unsaid."""
+
+
+def supposables(douteuses: Mapping[str, Genre]) -> set[str]:
+    """Doubtful cells whose possible meanings can be listed: amounts and closed lists."""
+    return {c for c, genre in douteuses.items() if genre in (Genre.MONTANT, Genre.LISTE)}
+
+
+def supposer(douteuses: Mapping[str, Genre], place: Placement) -> list[dict[str, Scalaire]] | None:
+    """Every supposition to try, None when there are too many.
+
+    All doubtful amounts are nothing, then huge; all doubtful cells of a column take each
+    value of their list together, which is the worst case for any one total.
+    """
+    montants = [c for c, genre in douteuses.items() if genre is Genre.MONTANT]
+    colonnes: dict[tuple[str, str], list[str]] = {}
+    for cle, genre in douteuses.items():
+        if genre is Genre.LISTE:
+            tableau, _, champ = cle.split("/")
+            colonnes.setdefault((tableau, champ), []).append(cle)
+    axes: list[list[dict[str, Scalaire]]] = [
+        [dict.fromkeys(montants, None), dict.fromkeys(montants, TRES_GRAND)]
+    ]
+    for cles in colonnes.values():
+        choix: list[Scalaire] = [None, *(_valeur(c) for c in place.choix(cles[0]))]
+        axes.append([dict.fromkeys(cles, valeur) for valeur in choix])
+    if prod(len(axe) for axe in axes) > MAX_HYPOTHESES:
+        return None
+    return [{c: v for partie in parties for c, v in partie.items()} for parties in product(*axes)]
+
+
+def _valeur(choix: str) -> Scalaire:
+    return Decimal(choix) if choix.isdigit() else choix

@@ -44,7 +44,8 @@ REGLES = (
     _regle("STR-005", INFO, "Feuille renommée",
            "La feuille « {attendu} » s’appelle maintenant « {trouve} » ; elle a été reconnue.",
            "Rien à faire."),
-    _regle("STR-006", A, "Emplacement incertain",
+    # Blocking: without its anchors, a table may have slid by a row and nobody would know.
+    _regle("STR-006", B, "Emplacement incertain",
            "« {quoi} » n’a été retrouvé qu’à sa place d’origine : ses repères ont disparu.",
            "Vérifier que les lignes et les colonnes n’ont pas été déplacées."),
     _regle("STR-007", B, "Emplacement ambigu",
@@ -81,16 +82,28 @@ REGLES = (
     _regle("STR-016", A, "Feuille ajoutée",
            "La feuille « {trouve} » a été ajoutée au classeur ; elle n’est pas lue.",
            "Reporter dans les feuilles du classeur ce qui est une réponse."),
+    _regle("STR-017", B, "Lignes échangées ou triées",
+           "Des libellés ne sont plus sur leur ligne : {quoi}. Les valeurs ont pu suivre ou non.",
+           "Remettre chaque libellé sur sa ligne, avec ses valeurs, dans l’ordre du classeur "
+           "transmis."),
+    _regle("STR-018", A, "Cellules fusionnées",
+           "La fusion {quoi} cache des cellules à remplir ; leur contenu caché est lu quand même.",
+           "Défaire la fusion et vérifier ce que contient chaque cellule."),
+    _regle("STR-019", A, "Deux fichiers pour le même classeur",
+           "« {trouve} » et « {attendu} » sont le même classeur du même territoire ; le dernier "
+           "des deux par ordre de nom sera en vigueur s’il est conforme.",
+           "Ne déposer que le bon, ou vérifier que le second remplace bien le premier."),
     _regle("STR-020", B, "Valeur illisible",
-           "« {trouve} » ne peut pas être lu avec certitude. {raison}",
-           "Écrire une seule valeur, en chiffres, sans commentaire dans la cellule ; « NC » si "
-           "elle n’est pas connue, « s.o. » si elle n’a pas lieu d’être."),
+           "« {trouve} » ne peut pas être lu avec certitude : la cellule contient {raison}",
+           "Écrire une seule valeur, sans commentaire dans la cellule ; « NC » si elle n’est pas "
+           "connue, « s.o. » si elle n’a pas lieu d’être. Ce qui dépend d’elle sera contrôlé "
+           "quand elle sera lisible."),
     _regle("STR-021", B, "Valeur hors de la liste",
            "« {trouve} » n’est pas une des valeurs proposées par la liste.",
            "Choisir une valeur de la liste de la cellule."),
     _regle("STR-022", INFO, "Valeur réparée à la lecture",
            "{raison}",
-           "Rien à faire si la lecture est la bonne ; sinon réécrire la valeur en chiffres."),
+           "Rien à faire si la lecture est la bonne ; sinon réécrire la valeur."),
 )  # fmt: skip
 
 PAR_ID = {r.id: r for r in REGLES}
@@ -138,7 +151,8 @@ def _de_la_valeur(lue: ValeurLue, retour: Retour, dossier: Dossier) -> Iterator[
     def fait(regle: str, attendu: str) -> Constat:
         ecart = Ecart(
             classeur=retour.lecture.identite.classeur, cle=lue.cle, trouve=lue.brut,
-            attendu=attendu, mots={"raison": lue.motif or lue.reparation},
+            attendu=attendu,
+            mots={"raison": lue.motif or lue.reparation or "une valeur inattendue."},
         )  # fmt: skip
         return constat(PAR_ID[regle], retour, dossier, ecart)
 

@@ -9,20 +9,26 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from cdppe_xl.domaine.constat import Constat, Gravite
+from cdppe_xl.restitution.valeurs import inert
 
 CHAMPS = (
     "regle", "gravite", "fichier", "feuille", "cellule", "message", "trouve", "attendu",
     "remede", "source",
 )  # fmt: skip
-_ENTETES = (
-    "Message", "Que faire", "Fichier", "Feuille", "Cellule", "Trouvé", "Attendu", "Règle",
-    "Gravité", "Texte",
-)  # fmt: skip
-_ORDRE_XLSX = (
-    "message", "remede", "fichier", "feuille", "cellule", "trouve", "attendu", "regle",
-    "gravite", "source",
-)  # fmt: skip
-_LARGEURS = (70, 55, 30, 24, 10, 22, 22, 10, 14, 34)
+_COLONNES_XLSX = (
+    ("message", "Message", 64),
+    ("feuille", "Feuille", 22),
+    ("cellule", "Cellule", 9),
+    ("trouve", "Trouvé", 22),
+    ("attendu", "Attendu", 22),
+    ("remede", "Que faire", 58),
+    ("gravite", "Gravité", 14),
+    ("regle", "Règle", 10),
+    ("source", "Texte", 40),
+    ("fichier", "Fichier", 34),
+)
+"""(field, header, width): the message first, then its place, as people correct."""
+HAUTEUR_LIGNE = 15
 MAX_CELLULES = 12
 _MOTS = {
     Gravite.BLOQUANTE: "BLOQUANT",
@@ -47,13 +53,8 @@ def as_csv(constats: Sequence[Constat]) -> str:
     ecrivain = csv.writer(tampon, delimiter=";", lineterminator="\r\n")
     ecrivain.writerow(CHAMPS)
     for constat in constats:
-        ecrivain.writerow([_inerte(v) for v in as_dict(constat).values()])
+        ecrivain.writerow([inert(v) for v in as_dict(constat).values()])
     return "\ufeff" + tampon.getvalue()
-
-
-def _inerte(texte: str) -> str:
-    """A text a spreadsheet will not take for a formula."""
-    return "'" + texte if texte[:1] in ("=", "+", "-", "@", "\t", "\r") else texte
 
 
 def as_xlsx(constats: Sequence[Constat]) -> bytes:
@@ -73,20 +74,30 @@ def as_xlsx(constats: Sequence[Constat]) -> bytes:
     )
     texte = classeur.add_format({"text_wrap": True, "valign": "top", "border": 1})
     feuille = classeur.add_worksheet("Anomalies")
-    for colonne, (titre, largeur) in enumerate(zip(_ENTETES, _LARGEURS, strict=True)):
+    for colonne, (_, titre, largeur) in enumerate(_COLONNES_XLSX):
         feuille.set_column(colonne, colonne, largeur)
         feuille.write_string(0, colonne, titre, entete)
     for ligne, constat in enumerate(constats, start=1):
-        for colonne, champ in enumerate(_ORDRE_XLSX):
-            feuille.write_string(ligne, colonne, str(getattr(constat, champ))[:32000], texte)
+        hauteur = 1
+        for colonne, (champ, _, largeur) in enumerate(_COLONNES_XLSX):
+            valeur = _borne(str(getattr(constat, champ)))
+            hauteur = max(hauteur, -(-len(valeur) * 11 // (largeur * 10)))
+            feuille.write_string(ligne, colonne, valeur, texte)
+        feuille.set_row(ligne, min(HAUTEUR_LIGNE * hauteur + 3, 400))
     feuille.freeze_panes(1, 0)
-    feuille.autofilter(0, 0, max(len(constats), 1), len(_ENTETES) - 1)
+    feuille.autofilter(0, 0, max(len(constats), 1), len(_COLONNES_XLSX) - 1)
     feuille.set_landscape()
     feuille.set_paper(9)
     feuille.fit_to_pages(1, 0)
     feuille.repeat_rows(0)
     classeur.close()
     return tampon.getvalue()
+
+
+def _borne(texte: str) -> str:
+    """A text a cell can hold, and that the library will not take for its own markup."""
+    texte = texte[:32000]
+    return f"{texte} " if texte.startswith("<r>") and texte.endswith("</r>") else texte
 
 
 def as_text(constats: Sequence[Constat], fichiers: Sequence[str] = ()) -> str:

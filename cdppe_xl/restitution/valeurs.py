@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
+import re
 from datetime import date
 from decimal import Decimal
 
 from cdppe_xl.domaine.lecture import Genre, Lecture, ValeurLue
 
+_NOMBRE = re.compile(r"[-+]?\d+(?:[.,]\d+)?")
 CHAMPS = ("cle", "type", "brut", "valeur", "etat", "feuille", "cellule", "reparation", "motif")
 
 
@@ -51,11 +52,18 @@ def as_json(lecture: Lecture) -> str:
     return json.dumps(as_dicts(lecture), ensure_ascii=False, indent=2)
 
 
+def inert(texte: str) -> str:
+    """A text that no spreadsheet takes for a formula; a negative number stays one."""
+    if texte[:1] in ("=", "+", "-", "@", "\t", "\r") and not _NOMBRE.fullmatch(texte):
+        return "'" + texte
+    return texte
+
+
 def as_csv(lecture: Lecture) -> str:
     """Comma-separated, UTF-8, for machines."""
     tampon = io.StringIO()
     ecrivain = csv.DictWriter(tampon, CHAMPS, lineterminator="\n")
     ecrivain.writeheader()
-    lignes: Sequence[dict[str, str]] = as_dicts(lecture)
-    ecrivain.writerows(lignes)
+    for ligne in as_dicts(lecture):
+        ecrivain.writerow({champ: inert(texte) for champ, texte in ligne.items()})
     return tampon.getvalue()

@@ -21,6 +21,7 @@ from cdppe_xl.classeurs.valeurs_excel import ErreurExcel, Scalaire
 from cdppe_xl.domaine.lecture import Identite
 from cdppe_xl.erreurs import ClasseurIllisible
 from cdppe_xl.excel.conteneur import open_container
+from cdppe_xl.excel.feuille import ENTIER_EXACT
 from cdppe_xl.excel.identite import lire_marque
 from cdppe_xl.referentiel.modele import Referentiel
 from cdppe_xl.simulation.calcul import Calcul
@@ -231,7 +232,7 @@ class _Ecriture:
         if isinstance(resultat, bool):
             return f'{debut} t="b">{formule[0]}<v>{int(resultat)}</v></c>'
         if isinstance(resultat, Decimal):
-            return f"{debut}>{formule[0]}<v>{float(resultat)}</v></c>"
+            return f"{debut}>{formule[0]}<v>{_cache(resultat)}</v></c>"
         if isinstance(resultat, ErreurExcel):
             return f'{debut} t="e">{formule[0]}<v>{resultat.code}</v></c>'
         genre = ' t="str"' if resultat else ""
@@ -293,3 +294,9 @@ def _archiver(parties: Mapping[str, bytes]) -> bytes:
             entree.external_attr = 0o600 << 16
             archive.writestr(entree, contenu)
     return tampon.getvalue()
+
+
+def _cache(resultat: Decimal) -> float | int:
+    """A cached number as the writer writes it: no needless « .0 »."""
+    nombre = float(resultat)
+    return int(nombre) if nombre.is_integer() and abs(nombre) < ENTIER_EXACT else nombre

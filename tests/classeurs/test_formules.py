@@ -139,10 +139,72 @@ def test_conditional_sums_over_columns() -> None:
     assert nb_si_ens(o, ">5").eval(feuille) == D(4)
 
 
+@pytest.mark.parametrize(
+    ("critere", "nombre"),
+    [
+        # Counted by LibreOffice 7.4 on the same twelve cells.
+        ("6", 2),
+        (">=6", 2),
+        ("<>abc", 10),
+        ("<>6", 10),
+        ("=abc", 2),
+        ("<>", 11),
+        ("=", 1),
+        ("ÉTÉ", 1),
+        ("abc ", 0),
+        (True, 1),
+        # As Excel counts: TRUE is no number, a number is also the text of its digits.
+        ("<5", 1),
+        (6, 2),
+    ],
+)
+def test_criteria(critere: str | int | bool, nombre: int) -> None:
+    cellules: list[Scalaire] = [
+        D(6),
+        "6",
+        "abc",
+        "ABC",
+        "*",
+        None,
+        "",
+        D("0.5"),
+        "été",
+        True,
+        "~",
+        D(7),
+    ]
+    assert nb_si_ens(Plage("t", "x"), critere).eval(Feuille(x=cellules)) == D(nombre)
+
+
+def test_criteria_that_people_type_never_stop_the_computation() -> None:
+    feuille = Feuille({"a": "<beaucoup"}, x=[D(1), "a", None])
+    assert nb_si_ens(Plage("t", "x"), A).eval(feuille) == D(1)
+    assert nb_si_ens(Plage("t", "x"), Ref("b")).eval(feuille) == D(0), "a blank criterion is 0"
+    erreur = Feuille({"a": NA}, x=[D(1), NA])
+    assert nb_si_ens(Plage("t", "x"), A).eval(erreur) == D(1)
+
+
+@pytest.mark.parametrize(
+    ("formule", "valeur", "attendu"),
+    [
+        (arrondi(A, 2), D("1e300"), D("1e300")),
+        (arrondi(A, 2), D("1234567890123456789012345.785"), D("1234567890123456789012345.79")),
+        (arrondi(A, 2), D("-1e26"), D("-1e26")),
+        (arrondi(A, -2), D(1250), D(1300)),
+        (arrondi(A, 2), D(0), D(0)),
+        (ent(A), D("1e40"), D("1e40")),
+    ],
+)
+def test_rounding_of_any_size(formule: Expr, valeur: Decimal, attendu: Decimal) -> None:
+    assert formule.eval(Feuille({"a": valeur})) == attendu
+
+
 def test_lookup_and_its_fallback() -> None:
     feuille = Feuille({"a": "FIR"}, k=["P304", "FIR"], v=["un", None])
     assert index(Plage("t", "v"), equiv("P304", Plage("t", "k"))).eval(feuille) == "un"
     assert equiv("ONDAM", Plage("t", "k")).eval(feuille) == NA
+    assert equiv("fir", Plage("t", "k")).eval(feuille) == D(2)
+    assert equiv(C, Plage("t", "k")).eval(feuille) == NA, "a blank is found nowhere"
     assert recherche(A, Plage("t", "k"), Plage("t", "v"), "?").eval(feuille) == ""
     assert recherche("ONDAM", Plage("t", "k"), Plage("t", "v"), "?").eval(feuille) == "?"
 

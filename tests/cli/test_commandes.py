@@ -149,7 +149,7 @@ def test_an_unreadable_file_never_stops_the_others(tmp_path: Path) -> None:
     assert f"{bon} : conforme" in fait.stdout
     registre = tmp_path / "campagne.db"
     depose = cdppe("deposer", tmp_path, bon, "--registre", registre)
-    assert depose.returncode == 0
+    assert depose.returncode == 3
     with Registre.ouvrir(registre) as ouvert:
         etats = sorted(d.etat.value for d in ouvert.depots())
         assert etats == ["conforme", "refuse", "refuse"]

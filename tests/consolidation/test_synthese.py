@@ -128,13 +128,13 @@ def test_a_duration_is_a_plain_mean_and_says_so(relu: Relu) -> None:
     ("code", "valeur", "couverture", "verdict"),
     [
         # a level: the weighted target against 20 %
-        ("1b", (0.30 * 400 + 0.10 * 100) / 500, "2/30", "atteinte"),
+        ("1b", (0.30 * 400 + 0.10 * 100) / 500, "2/30", "atteinte par les répondants"),
         # a share of 2a, over 02 and 04 which gave both, against 80 %
-        ("2b", (180 + 45) / (200 + 50), "2/30", "atteinte"),
+        ("2b", (180 + 45) / (200 + 50), "2/30", "atteinte par les répondants"),
         # a doubling: 03 has a target but no T0, it is left out
-        ("3a", (30 + 90) / (10 + 50), "2/30", "atteinte"),
+        ("3a", (30 + 90) / (10 + 50), "2/30", "atteinte par les répondants"),
         # 600 more places: 04 has a T0 but no target
-        ("18a", 900 - 100, "1/29", "atteinte"),
+        ("18a", 900 - 100, "1/29", "atteinte par les répondants"),
         # nobody answered
         ("4b", "—", "0/30", "—"),
     ],

@@ -453,3 +453,23 @@ def test_rien_ne_plante_et_rien_ne_se_perd(texte: str, genre: Genre) -> None:
 def test_aucun_nombre_ne_plante(n: Decimal, genre: Genre, en_date: bool, code: str) -> None:
     lue = lire(n, genre, format_date=en_date, format_nombre=code)
     assert lue.etat in (Etat.RENSEIGNE, Etat.ILLISIBLE)
+
+
+@pytest.mark.parametrize(
+    "texte",
+    ["245²", "10⁶", "12\n345", "12 centaines", "3 ke", "5 cents", "0 nc", "12 non communique",
+     "100 à vérifier", "2 sur dix", "100 presque", "١٢"],
+)  # fmt: skip
+def test_ce_qui_change_le_nombre_n_est_jamais_repare(texte: str) -> None:
+    assert lire(texte, E).etat is not Etat.RENSEIGNE
+
+
+@pytest.mark.parametrize("texte", ["120 enfants", "45 places", "12 informations préoccupantes"])
+def test_ce_que_l_on_compte_est_ecarte(texte: str) -> None:
+    assert lire(texte, E).valeur == Decimal(texte.split()[0])
+
+
+@pytest.mark.parametrize("format_nombre", ['0.0"%"', "0.0\\%"])
+def test_un_pourcent_decoratif_ne_multiplie_pas(format_nombre: str) -> None:
+    decoratif = lire(Decimal(18), T, format_nombre=format_nombre)
+    assert decoratif.valeur == Decimal("0.18")

@@ -186,6 +186,12 @@ DOUTES = {
     "STR-006": {"quoi": "une ligne"},
     "STR-007": {"quoi": "une ligne", "trouve": "2 places"},
     "STR-008": {"trouve": "abc", "attendu": "def"},
+    "STR-009": {"trouve": "Voir annexe (H12)"},
+    "STR-015": {"quoi": "une ligne"},
+    "STR-016": {"trouve": "Feuil1"},
+    "STR-017": {"quoi": "« 2a » à la place de « 1a »"},
+    "STR-018": {"quoi": "L4:N4"},
+    "STR-019": {"trouve": "b.xlsx", "attendu": "a.xlsx"},
 }
 FORMULES = {
     "STR-010": "remplacee_meme_valeur",

@@ -1,0 +1,79 @@
+"""What the parts of one writing share: the layout, the values, the styles, the names."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+import xlsxwriter
+
+from cdppe_xl.classeurs.evaluation import Evaluateur
+from cdppe_xl.classeurs.placement import CellulePlacee, Placement
+from cdppe_xl.classeurs.valeurs_excel import Scalaire
+from cdppe_xl.domaine.lecture import Genre, Identite
+from cdppe_xl.erreurs import EcritureRefusee
+from cdppe_xl.excel import styles
+from cdppe_xl.excel.feuille import FeuilleSure, FeuilleXlsx
+
+# The Normal style is unlocked, so that a pasted cell does not lock its target.
+_OPTIONS = {
+    "in_memory": True,
+    "default_format_properties": {"font_name": "Calibri", "font_size": 11, "locked": False},
+}
+
+
+class Ecriture:
+    """The workbook being written; each style and each name is made once."""
+
+    def __init__(
+        self,
+        placement: Placement,
+        valeurs: Mapping[str, Scalaire],
+        identite: Identite,
+        nom_territoire: str,
+        tampon: io.BytesIO,
+    ) -> None:
+        self.placement = placement
+        self.identite = identite
+        self.nom_territoire = nom_territoire
+        self.evaluateur = Evaluateur(placement, valeurs)
+        self.classeur = xlsxwriter.Workbook(tampon, _OPTIONS)
+        self._styles: dict[tuple[tuple[str, Any], ...], Any] = {}
+        self._textes: dict[str, Any] = {}
+        self._cases: dict[tuple[str, Genre, str, bool], Any] = {}
+        self._noms: set[str] = set()
+
+    def feuille(self, titre: str) -> FeuilleSure:
+        """A new sheet, after the others."""
+        return FeuilleSure(self.classeur.add_worksheet(titre, FeuilleXlsx), titre)
+
+    def style(self, proprietes: styles.Proprietes) -> Any:
+        """A format, shared by every cell that has the same properties."""
+        cle = tuple(sorted(proprietes.items()))
+        if cle not in self._styles:
+            self._styles[cle] = self.classeur.add_format(proprietes)
+        return self._styles[cle]
+
+    def texte(self, nom: str) -> Any:
+        """Style of a text outside the cells of a table."""
+        if nom not in self._textes:
+            self._textes[nom] = self.style(styles.style_texte(nom))
+        return self._textes[nom]
+
+    def case(self, cellule: CellulePlacee, vide: bool) -> Any:
+        """Style of a declared cell."""
+        cle = (cellule.role, cellule.genre, cellule.style, vide)
+        if cle not in self._cases:
+            proprietes = styles.style_cellule(cellule.role, cellule.genre, cellule.style, vide)
+            self._cases[cle] = self.style(proprietes)
+        return self._cases[cle]
+
+    def nomme(self, nom: str, reference: str) -> None:
+        """A defined name; two names that differ only by case would break the file."""
+        if nom.casefold() in self._noms or self.classeur.define_name(nom, reference) not in (
+            0,
+            None,
+        ):
+            raise EcritureRefusee(f"Nom défini refusé, ou déjà pris : {nom} = {reference}")
+        self._noms.add(nom.casefold())
