@@ -25,6 +25,7 @@ from cdppe_xl.excel.feuille import ENTIER_EXACT
 from cdppe_xl.excel.identite import lire_marque
 from cdppe_xl.referentiel.modele import Referentiel
 from cdppe_xl.simulation.calcul import Calcul
+from cdppe_xl.simulation.hauteurs import agrandir
 
 _CELLULE = re.compile(r'<c r="([A-Z]+[0-9]+)"([^>]*?)(?:/>|>(.*?)</c>)', re.DOTALL)
 _STYLE = re.compile(r' s="\d+"')
@@ -196,7 +197,7 @@ class _Ecriture:
                 return self._formule(trouvee, self.calcul.valeur(cle))
             return trouvee[0]
 
-        return _CELLULE.sub(ecrire, xml)
+        return agrandir(_CELLULE.sub(ecrire, xml), adresses, self.calcul)
 
     def textes(self, xml: str) -> str:
         """The table of shared texts, with the new ones."""
