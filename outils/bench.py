@@ -89,7 +89,7 @@ def _remplir_openpyxl(vierge: bytes, code: str, connu: Connu, rang: int) -> byte
     for cle, valeur in prefill(place, connu.referentiel.territoires[rang], connu)[0].items():
         cellule = place.cellules[cle]
         feuille = classeur[place.titre_feuille(cellule.feuille)]
-        feuille[a1(cellule.ligne, cellule.colonne)].value = valeur  # type: ignore[index]
+        feuille[a1(cellule.ligne, cellule.colonne)].value = valeur
     tampon = io.BytesIO()
     classeur.save(tampon)
     return tampon.getvalue()
