@@ -254,15 +254,23 @@ def _sans_lecture(refus: LectureOuRefus) -> Constat:
 
 
 def deposer(
-    chemins: Sequence[Path], registre: Registre, recu_le: datetime, edition: str = ""
+    chemins: Sequence[Path],
+    registre: Registre,
+    recu_le: datetime,
+    edition: str = "",
+    dotations: Dotations | None = None,
 ) -> Iterator[Issue]:
-    """Reads, checks and stores; a file that cannot be read is kept with its reason."""
+    """Reads, checks and stores; a file that cannot be read is kept with its reason.
+
+    ``dotations``: official amounts, that prevail over those a returned workbook shows.
+    """
     from cdppe_xl.registre.collecte import collecter
 
     pieces = (p for p in collecter(chemins) if not _est_registre(p.chemin, registre.chemin))
     lues = list(lire_pieces(pieces, edition))
     lectures = [lue.lecture for lue in lues if lue.lecture is not None]
-    constats = constats_de([*lectures, *_deja_recues(lectures, registre, edition)], edition)
+    deja = _deja_recues(lectures, registre, edition)
+    constats = constats_de([*lectures, *deja], edition, dotations)
     for lue in lues:
         piece, depot = lue.piece, None
         siens = tuple(c for c in constats if c.fichier == piece.chemin)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 @click.argument("chemins", type=options.EXISTANT, nargs=-1, required=True)
 @options.registre()
 @options.edition(None)
+@options.dotations()
 @click.option(
     "--recu-le",
     type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]),
@@ -34,6 +35,7 @@ def command(
     chemins: tuple[Path, ...],
     registre: Path,
     edition: str,
+    dotations: tuple[Path, ...],
     recu_le: datetime | None,
 ) -> None:
     """Enregistre des classeurs rendus : fichiers, dossiers ou zip.
@@ -43,16 +45,23 @@ def command(
     sortie : 0 tout est conforme ou déjà reçu, 1 des retours sont à corriger, 3 des fichiers
     n’ont pas pu être lus ; dans les trois cas, ce qui pouvait être gardé l’est.
 
+    Avec --dotations, les montants notifiés donnés priment sur ceux écrits dans les classeurs.
+
     Exemple : cdppe deposer retours retours.zip --registre campagne.db --recu-le 30/07/2020
     """
-    from cdppe_xl.parcours import deposer
+    from cdppe_xl.parcours import charger, deposer
     from cdppe_xl.registre.store import Registre
     from cdppe_xl.restitution.constats import resume
 
     recu = (recu_le or datetime.now(tz=UTC)).astimezone()
+    montants = None
+    if dotations:
+        from cdppe_xl.sources.dotations import load_dotations
+
+        montants = load_dotations(list(dotations), charger(edition or "2020"))
     etats: Counter[str] = Counter()
     with Registre.ouvrir(registre) as ouvert:
-        for issue in deposer(list(chemins), ouvert, recu, edition):
+        for issue in deposer(list(chemins), ouvert, recu, edition, montants):
             depot = issue.depot
             if depot is None:
                 etats["non lu"] += 1

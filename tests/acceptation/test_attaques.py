@@ -124,6 +124,25 @@ def test_no_output_is_written_over_an_input(tmp_path: Path) -> None:
     assert (fait.returncode, copie.read_bytes()) == (2, PLAN.read_bytes())
 
 
+def test_a_territory_cannot_raise_its_own_enveloppe(tmp_path: Path) -> None:
+    """The locked notified amount is rewritten; official amounts, when given, prevail."""
+
+    def gonfle(classeur: Workbook) -> None:
+        classeur["Synthèse"]["D6"] = 99_999_999
+        feuille = classeur["Plan d’action"]
+        ligne = next(n for n in range(4, 64) if feuille[f"H{n}"].value == "P304")
+        feuille[f"L{ligne}"] = feuille[f"M{ligne}"] = 5_000_000
+
+    (tmp_path / "gonfle.xlsx").write_bytes(abime(PLAN, gonfle))
+    officiels = RACINE / "samples" / "puy-de-dome" / "dotations.csv"
+    registre = tmp_path / "campagne.db"
+    mots = ("--dotations", officiels)
+    controle = _cdppe("controler", tmp_path / "gonfle.xlsx", "--format", "json", *mots)
+    assert "ENV-002" in {c["regle"] for c in json.loads(controle.stdout)}
+    depose = _cdppe("deposer", tmp_path / "gonfle.xlsx", "--registre", registre, *mots)
+    assert depose.returncode == 1
+
+
 def test_generating_again_loses_no_answer(tmp_path: Path) -> None:
     mots = ("generer", "--departement", "63", "--classeur", "plan_action", "--sortie", tmp_path)
     assert _cdppe(*mots).returncode == 0
