@@ -95,16 +95,26 @@ def paths(ligne: LigneIndicateur, chiffre: Chiffre) -> tuple[tuple[str, str], ..
 def answer(
     recueil: Recueil, territoire: Territoire, ligne: LigneIndicateur, chiffre: Chiffre
 ) -> Reponse:
-    """What a territory answers to a figure that is typed, not computed."""
+    """What a territory answers to a figure that is typed, not computed.
+
+    A number counts wherever it is; a word such as « s.o. » in the diagnostic does not make a
+    territory expected on an objectif that it did not choose.
+    """
     lieux = paths(ligne, chiffre)
+    mot: Reponse | None = None
     for classeur, cle in lieux:
         rang = recueil.rang(territoire, classeur, cle)
         if rang is not None:
-            return Reponse(content_of(recueil.donnees[rang]), rang)
+            mot = Reponse(content_of(recueil.donnees[rang]), rang)
+            break
+    if mot is not None and not isinstance(mot.contenu, Absence):
+        return mot
     if ligne.objectif is not None:
         choix = chosen(recueil, territoire, ligne.objectif)
         if choix.contenu == "non":
             return Reponse(Absence.NON_RETENU, choix.donnee)
+    if mot is not None:
+        return mot
     recu = any(recueil.recu(territoire, classeur) for classeur, _ in lieux)
     return Reponse(Absence.VIDE if recu else Absence.NON_RECU)
 

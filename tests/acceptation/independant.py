@@ -134,10 +134,12 @@ class Indicateurs:
     def typed(self, territoire: str, ligne: Ligne, titre: str) -> Dit:
         """What a territory wrote, or why there is nothing."""
         dit = self.ecrits.get((territoire, ligne.nom, titre))
-        if dit is not None:
+        if dit is not None and not isinstance(dit, str):
             return dit
         if ligne.objectif is not None and (territoire, ligne.objectif) in self.refuses:
             return "non retenu"
+        if dit is not None:
+            return dit
         demande = {"tableau_de_bord", "diagnostic"} if titre == T0 else {"tableau_de_bord"}
         return "vide" if any((territoire, c) in self.recus for c in demande) else "non reçu"
 
