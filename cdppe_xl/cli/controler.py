@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from cdppe_xl.cli import options
 from cdppe_xl.cli.francais import Commande
 from cdppe_xl.erreurs import CodeSortie
+
+if TYPE_CHECKING:
+    from cdppe_xl.domaine.constat import Constat
 
 
 @click.command("controler", cls=Commande)
@@ -65,12 +70,13 @@ def command(
     ctx.exit(int(code))
 
 
-def _rendre(constats, fichiers, rendu: str, sortie: Path | None) -> None:  # type: ignore[no-untyped-def]
+def _rendre(
+    constats: Sequence[Constat], fichiers: Sequence[str], rendu: str, sortie: Path | None
+) -> None:
     from cdppe_xl.generation.fichiers import write_bytes
     from cdppe_xl.restitution import constats as vue
 
-    if rendu == "xlsx":
-        assert sortie is not None  # noqa: S101
+    if rendu == "xlsx" and sortie is not None:
         write_bytes(sortie, vue.as_xlsx(constats))
         click.echo(f"{len(constats)} constats dans {sortie}")
         return
