@@ -35,7 +35,12 @@ class Regle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Constat:
-    """One finding: where, what was found, what was expected, what to do, which text."""
+    """One finding: where, what was found, what was expected, what to do, which text.
+
+    Attributes:
+        proposition: what can be typed in the cell, as it is, to settle the matter; "" when only
+            the person who answers can tell.
+    """
 
     regle: str
     gravite: Gravite
@@ -50,3 +55,4 @@ class Constat:
     cle: str = ""
     classeur: str = ""
     territoire: str = ""
+    proposition: str = ""

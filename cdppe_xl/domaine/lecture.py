@@ -50,6 +50,8 @@ class ValeurLue:
         cellule: A1 address in the returned file; "" when the cell no longer exists.
         reparation: what was repaired while reading, "" if nothing.
         motif: why an ILLISIBLE cell could not be read.
+        proposition: what an ILLISIBLE cell may mean, as it should be typed; "" when no reading
+            is likelier than the others.
     """
 
     cle: str
@@ -61,6 +63,7 @@ class ValeurLue:
     cellule: str
     reparation: str = ""
     motif: str = ""
+    proposition: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
