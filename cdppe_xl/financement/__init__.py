@@ -1,0 +1,1 @@
+"""Money of the State: indicative split of the enveloppes, then stages and reconciliation."""
