@@ -32,9 +32,9 @@ from cdppe_xl.consolidation.feuilles_listes import (
     ecrit_suivi,
 )
 from cdppe_xl.consolidation.national import National
-from cdppe_xl.consolidation.page import Atelier
 from cdppe_xl.consolidation.plan import Plan, lieu_donnee, titre_donnees
 from cdppe_xl.erreurs import EcritureRefusee
+from cdppe_xl.excel.page import Atelier
 
 
 def write_national(national: National) -> bytes:

@@ -8,7 +8,11 @@ from cdppe_xl.classeurs.grammaire import Role
 from cdppe_xl.classeurs.placement import a1
 from cdppe_xl.consolidation.actions import ActionNationale, Texte, amount_fields
 from cdppe_xl.consolidation.national import National
-from cdppe_xl.consolidation.page import (
+from cdppe_xl.consolidation.plan import lien_donnee, lieu_donnee
+from cdppe_xl.consolidation.reponses import SANS_DONNEE
+from cdppe_xl.domaine.edition import Territoire
+from cdppe_xl.domaine.lecture import Genre
+from cdppe_xl.excel.page import (
     ABSENT,
     ENTETE,
     PREMIERE,
@@ -21,10 +25,6 @@ from cdppe_xl.consolidation.page import (
     show_cents,
     zone,
 )
-from cdppe_xl.consolidation.plan import lien_donnee, lieu_donnee
-from cdppe_xl.consolidation.reponses import SANS_DONNEE
-from cdppe_xl.domaine.edition import Territoire
-from cdppe_xl.domaine.lecture import Genre
 from cdppe_xl.excel.styles import Proprietes
 
 ACTIONS, RETENUS = "Actions", "Objectifs retenus"

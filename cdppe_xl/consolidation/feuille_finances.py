@@ -17,7 +17,12 @@ from cdppe_xl.consolidation.feuille_notifications import MONTANT, NOTIFICATIONS
 from cdppe_xl.consolidation.finances import by_region
 from cdppe_xl.consolidation.grille_finances import FIXES, Colonne, Grille
 from cdppe_xl.consolidation.national import National
-from cdppe_xl.consolidation.page import (
+from cdppe_xl.consolidation.reponses import SANS_DONNEE, Absence
+from cdppe_xl.domaine.edition import Territoire
+from cdppe_xl.domaine.lecture import Genre
+from cdppe_xl.domaine.montants import Centimes, euros
+from cdppe_xl.excel import styles
+from cdppe_xl.excel.page import (
     ABSENT,
     ENTETE,
     PREMIERE,
@@ -29,11 +34,6 @@ from cdppe_xl.consolidation.page import (
     show_cents,
     zone,
 )
-from cdppe_xl.consolidation.reponses import SANS_DONNEE, Absence
-from cdppe_xl.domaine.edition import Territoire
-from cdppe_xl.domaine.lecture import Genre
-from cdppe_xl.domaine.montants import Centimes, euros
-from cdppe_xl.excel import styles
 
 FINANCES = "Finances"
 GROUPE = 0

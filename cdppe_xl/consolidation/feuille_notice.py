@@ -6,9 +6,9 @@ from cdppe_xl.classeurs.communs import en_lettres
 from cdppe_xl.classeurs.grammaire import Role
 from cdppe_xl.classeurs.placement import cite
 from cdppe_xl.consolidation.national import National
-from cdppe_xl.consolidation.page import Atelier, Page, lignes_de
 from cdppe_xl.domaine.lecture import Genre
 from cdppe_xl.excel import styles
+from cdppe_xl.excel.page import Atelier, Page, lignes_de
 
 NOTICE = "Notice"
 LARGEURS = (30.0, 110.0)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from cdppe_xl.classeurs.grammaire import Role
 from cdppe_xl.consolidation.national import National
-from cdppe_xl.consolidation.page import ENTETE, PREMIERE, Atelier, show_cents
 from cdppe_xl.domaine.lecture import Genre
 from cdppe_xl.domaine.montants import euros
+from cdppe_xl.excel.page import ENTETE, PREMIERE, Atelier, show_cents
 
 NOTIFICATIONS = "Notifications"
 MONTANT = 4

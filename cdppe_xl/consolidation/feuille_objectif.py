@@ -13,16 +13,6 @@ from typing import Any
 from cdppe_xl.classeurs.grammaire import Role
 from cdppe_xl.consolidation.agregats import LigneNationale, Paire, totals
 from cdppe_xl.consolidation.national import National
-from cdppe_xl.consolidation.page import (
-    ABSENT,
-    ENTETE,
-    PREMIERE,
-    Atelier,
-    Calcul,
-    Page,
-    Valeur,
-    zone,
-)
 from cdppe_xl.consolidation.plan import (
     COMPARE,
     FIXES,
@@ -36,6 +26,16 @@ from cdppe_xl.consolidation.plan import (
 from cdppe_xl.consolidation.reponses import SANS_DONNEE, Absence, Chiffre
 from cdppe_xl.domaine.lecture import Genre
 from cdppe_xl.excel import styles
+from cdppe_xl.excel.page import (
+    ABSENT,
+    ENTETE,
+    PREMIERE,
+    Atelier,
+    Calcul,
+    Page,
+    Valeur,
+    zone,
+)
 
 LARGEURS_FIXES = (7.0, 24.0, 25.0)
 LARGEUR = 12.5

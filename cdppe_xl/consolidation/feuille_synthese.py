@@ -13,12 +13,12 @@ from cdppe_xl.classeurs.placement import a1
 from cdppe_xl.consolidation.agregats import LIBELLES_MODE, LigneNationale
 from cdppe_xl.consolidation.feuille_objectif import number_format
 from cdppe_xl.consolidation.national import National
-from cdppe_xl.consolidation.page import ABSENT, ENTETE, Atelier, Calcul, Page, ailleurs, lignes_de
 from cdppe_xl.consolidation.plan import COMPARE, Cle, Plan, nom_ligne
 from cdppe_xl.consolidation.reponses import SANS_DONNEE, Absence, Chiffre, figures
 from cdppe_xl.consolidation.trajectoires import DECIMALES_COMPAREES, Trajectoire
 from cdppe_xl.domaine.lecture import Genre
 from cdppe_xl.excel import styles
+from cdppe_xl.excel.page import ABSENT, ENTETE, Atelier, Calcul, Page, ailleurs, lignes_de
 
 SYNTHESE, COUVERTURE = "Synthèse", "Couverture"
 FIXES = 3

@@ -11,14 +11,22 @@ from typing import Any
 from cdppe_xl.classeurs.grammaire import Role
 from cdppe_xl.classeurs.valeurs_excel import serial
 from cdppe_xl.consolidation.national import Anomalie, National
-from cdppe_xl.consolidation.page import ENTETE, PREMIERE, Atelier, Page, Valeur, court, lignes_de
 from cdppe_xl.consolidation.plan import LIGNES_PAR_FEUILLE, titre_donnees
 from cdppe_xl.consolidation.recueil import Donnee
-from cdppe_xl.consolidation.reponses import PLUS_GRAND
 from cdppe_xl.consolidation.table_longue import TableLongue
 from cdppe_xl.domaine.constat import Gravite
 from cdppe_xl.domaine.lecture import Etat, Genre
 from cdppe_xl.excel import styles
+from cdppe_xl.excel.page import (
+    ENTETE,
+    PLUS_GRAND,
+    PREMIERE,
+    Atelier,
+    Page,
+    Valeur,
+    court,
+    lignes_de,
+)
 from cdppe_xl.registre.suivi import EtatSuivi, LigneSuivi
 from cdppe_xl.registre.suivi_rendu import LIBELLES_ETAT, summary
 

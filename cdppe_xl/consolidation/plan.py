@@ -9,8 +9,8 @@ from typing import Literal
 from cdppe_xl.classeurs.lignes import LigneIndicateur
 from cdppe_xl.consolidation.agregats import LigneNationale
 from cdppe_xl.consolidation.national import National
-from cdppe_xl.consolidation.page import PREMIERE, ailleurs
 from cdppe_xl.consolidation.reponses import Absence
+from cdppe_xl.excel.page import PREMIERE, ailleurs
 
 COMPARE = "compare"
 """Field of the columns that set targets against the national one."""

@@ -11,12 +11,11 @@ from cdppe_xl.classeurs.lignes import LigneIndicateur, rang_objectif
 from cdppe_xl.consolidation.recueil import Donnee, Recueil
 from cdppe_xl.domaine.edition import Territoire
 from cdppe_xl.domaine.lecture import Etat
+from cdppe_xl.excel.page import PLUS_GRAND
 from cdppe_xl.referentiel.modele import Referentiel
 
 SANS_DONNEE = "—"
 TABLEAU, DIAGNOSTIC, PLAN = "tableau_de_bord", "diagnostic", "plan_action"
-PLUS_GRAND = Decimal(10) ** 15
-"""A spreadsheet keeps fifteen digits: beyond, a number cannot be added up, only shown."""
 
 
 class Absence(StrEnum):

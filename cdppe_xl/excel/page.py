@@ -1,4 +1,4 @@
-"""The few gestures every sheet of the national workbook is written with.
+"""The few gestures every sheet of a workbook of results is written with.
 
 Same styles, same protection and same refusal of silent losses as the other workbooks.
 """
@@ -19,7 +19,6 @@ import xlsxwriter
 from cdppe_xl.classeurs.grammaire import Role
 from cdppe_xl.classeurs.placement import a1, cite
 from cdppe_xl.classeurs.valeurs_excel import serial
-from cdppe_xl.consolidation.reponses import PLUS_GRAND
 from cdppe_xl.domaine.lecture import Genre
 from cdppe_xl.excel import styles
 from cdppe_xl.excel.feuille import FeuilleSure, FeuilleXlsx
@@ -29,6 +28,8 @@ Valeur = Decimal | int | str | date | None
 
 ENTETE, PREMIERE = 1, 2
 """Header row and first row of every table; the title stands above them."""
+PLUS_GRAND = Decimal(10) ** 15
+"""A spreadsheet keeps fifteen digits: beyond, a number cannot be added up, only shown."""
 LONG = 3000
 """Beyond, a row would be higher than a screen: its height stops growing."""
 TEXTE_MAX = 32_000
@@ -77,7 +78,9 @@ class Calcul:
 class Atelier:
     """The workbook being written, its styles made once."""
 
-    def __init__(self, tampon: io.BytesIO, titre: str, edition: str) -> None:
+    def __init__(
+        self, tampon: io.BytesIO, titre: str, edition: str, objet: str = "national"
+    ) -> None:
         self.classeur = xlsxwriter.Workbook(
             tampon,
             {
@@ -89,7 +92,7 @@ class Atelier:
             {
                 "title": titre,
                 "category": "CDPPE",
-                "keywords": f"cdppe|{edition}|national",
+                "keywords": f"cdppe|{edition}|{objet}",
                 "author": "Direction générale de la cohésion sociale",
                 "created": CREE_LE,
             }
@@ -97,6 +100,7 @@ class Atelier:
         self.classeur.set_calc_mode("auto")
         self.classeur.set_size(24000, 14000)
         self.edition = edition
+        self.titre = titre
         self.feuilles: list[str] = []
         self._styles: dict[tuple[tuple[str, Any], ...], Any] = {}
 
@@ -133,7 +137,7 @@ class Page:
         self.ws.set_landscape()
         self.ws.set_paper(9)
         self.ws.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        pied = f"Consolidation nationale · édition {atelier.edition} · {titre}".replace("&", "&&")
+        pied = f"{atelier.titre} · {titre}".replace("&", "&&")
         self.ws.set_footer(f"&L&8 {pied}&R&8 page &P/&N")
         if couleur:
             self.ws.set_tab_color("#" + couleur)
