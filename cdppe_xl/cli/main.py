@@ -14,10 +14,12 @@ from cdppe_xl.cli.francais import explain, translate_help
 
 COMMANDES: dict[str, tuple[str, str]] = {
     "referentiel": ("referentiel", "Montre une édition : objectifs, enveloppes, échéances."),
+    "repartir": ("command", "Répartit les enveloppes entre les territoires, à titre indicatif."),
     "generer": ("command", "Produit les classeurs pré-remplis de chaque territoire."),
     "lire": ("command", "Montre ce qui est lu dans un classeur, cellule par cellule."),
     "controler": ("command", "Contrôle des classeurs rendus, sans rien enregistrer."),
     "deposer": ("command", "Enregistre des classeurs rendus dans le registre."),
+    "retourner": ("command", "Prépare les classeurs corrigés à renvoyer aux départements."),
     "suivre": ("command", "Dit qui a répondu, qui est attendu, qui est en retard."),
     "consolider": ("command", "Produit le classeur national."),
     "simuler": ("command", "Remplit des classeurs de réponses fictives."),

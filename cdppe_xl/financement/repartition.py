@@ -18,6 +18,9 @@ from math import floor
 from cdppe_xl.domaine.montants import format_euros
 from cdppe_xl.erreurs import CommandeIncorrecte
 
+MILLIONIEMES = 10**6
+MONTRES = 5
+
 
 class Methode(StrEnum):
     """How floors and caps are held.
@@ -49,7 +52,7 @@ class Attribution:
         exact: amount before rounding, in euros.
         euros: amount, in whole euros.
         borne: « plancher », « plafond » or "".
-        departage: tied with another for the last euro, settled by the weight then the code.
+        departage: tied with another for the last euro, settled by the order of the codes.
     """
 
     territoire: str
@@ -77,13 +80,16 @@ class Repartition:
 
 
 def poids_des_territoires(
-    criteres: Mapping[str, Mapping[str, Fraction]], ponderations: Mapping[str, Fraction]
+    criteres: Mapping[str, Mapping[str, Fraction]],
+    ponderations: Mapping[str, Fraction],
+    attendus: Iterable[str] = (),
 ) -> dict[str, Fraction]:
     """Weight of each territory, summing to 1: each criterion normalised, then weighted.
 
     Args:
         criteres: value of each criterion by territory.
         ponderations: weight of each criterion; they need not sum to 1.
+        attendus: territories that must have a value, besides those that have one.
 
     Raises:
         CommandeIncorrecte: a weight or a value is negative, a criterion is zero everywhere or
@@ -94,7 +100,7 @@ def poids_des_territoires(
         raise CommandeIncorrecte(
             "Les pondérations des critères doivent être positives, et au moins une non nulle."
         )
-    territoires = sorted({t for valeurs in criteres.values() for t in valeurs})
+    territoires = sorted({*attendus, *(t for valeurs in criteres.values() for t in valeurs)})
     poids = dict.fromkeys(territoires, Fraction(0))
     for code, ponderation in ponderations.items():
         if not ponderation:
@@ -111,9 +117,10 @@ def _complet(
 ) -> Mapping[str, Fraction]:
     absents = [t for t in territoires if t not in valeurs]
     if absents or not valeurs:
+        autres = f" et {len(absents) - MONTRES} autres" if len(absents) > MONTRES else ""
         raise CommandeIncorrecte(
-            f"Critère « {code} » : valeur absente pour {', '.join(absents) or 'tous'}. La charger, "
-            "ou écarter ce critère ; il n’est jamais remplacé par un autre."
+            f"Critère « {code} » : valeur absente pour {', '.join(absents[:MONTRES]) or 'tous'}"
+            f"{autres}. La charger, ou écarter ce critère ; il n’est jamais remplacé par un autre."
         )
     negatifs = [t for t in territoires if valeurs[t] < 0]
     if negatifs:
@@ -138,7 +145,7 @@ def repartir(montant: int, parts: Iterable[Part], methode: Methode) -> Repartiti
     _faisable(montant, rangees)
     niveau = _niveau(montant, rangees)
     exacts = [_borner(niveau * part.poids, part) for part in rangees]
-    euros, departages = arrondir(exacts, [p.poids for p in rangees], montant)
+    euros, departages = arrondir(exacts, montant)
     return _repartition(Methode.NIVEAU_EAU, montant, niveau, rangees, (exacts, euros, departages))
 
 
@@ -219,18 +226,18 @@ def _libre(part: Part, niveau: Fraction) -> bool:
     return exact >= part.plancher and (part.plafond is None or exact < part.plafond)
 
 
-def arrondir(
-    exacts: Sequence[Fraction], poids: Sequence[Fraction], total: int
-) -> tuple[list[int], set[int]]:
+def arrondir(exacts: Sequence[Fraction], total: int) -> tuple[list[int], set[int]]:
     """Whole euros by the largest remainders; positions that a tie concerned.
 
-    Equal remainders: the larger weight first, then the place (the order of the codes).
+    Amounts are first rounded to a millionth of a euro, so that a spreadsheet, which computes
+    with fifteen digits, finds the same remainders. Equal remainders: the first in order.
     ``total`` lies between the sum of the whole parts and that sum plus one euro each.
     """
-    entiers = [floor(exact) for exact in exacts]
-    restes = [exact - entier for exact, entier in zip(exacts, entiers, strict=True)]
+    arrondis = [round_half_up(exact) for exact in exacts]
+    entiers = [floor(exact) for exact in arrondis]
+    restes = [exact - entier for exact, entier in zip(arrondis, entiers, strict=True)]
     a_donner = total - sum(entiers)
-    rangs = sorted(range(len(exacts)), key=lambda n: (-restes[n], -poids[n], n))
+    rangs = sorted(range(len(exacts)), key=lambda n: (-restes[n], n))
     for n in rangs[:a_donner]:
         entiers[n] += 1
     if not 0 < a_donner < len(rangs):
@@ -241,6 +248,11 @@ def arrondir(
     return entiers, {n for n in rangs if restes[n] == dernier}
 
 
+def round_half_up(exact: Fraction) -> Fraction:
+    """To a millionth, as ROUND does for a positive number."""
+    return Fraction(floor(exact * MILLIONIEMES + Fraction(1, 2)), MILLIONIEMES)
+
+
 def _ecreter(montant: int, parts: Sequence[Part]) -> Repartition:
     """Shares of the whole amount rounded first, then cut: the remainder is a whole number."""
     total = sum((part.poids for part in parts), Fraction(0))
@@ -248,7 +260,7 @@ def _ecreter(montant: int, parts: Sequence[Part]) -> Repartition:
         raise CommandeIncorrecte("Tous les poids sont nuls : rien ne dit comment répartir.")
     niveau = montant / total
     exacts = [niveau * part.poids for part in parts]
-    euros, departages = arrondir(exacts, [p.poids for p in parts], montant)
+    euros, departages = arrondir(exacts, montant)
     bornes = [int(_borner(Fraction(somme), part)) for somme, part in zip(euros, parts, strict=True)]
     coupes = [_borner(exact, part) for exact, part in zip(exacts, parts, strict=True)]
     return _repartition(Methode.ECRETAGE, montant, niveau, parts, (coupes, bornes, departages))

@@ -1,0 +1,123 @@
+"""``cdppe repartir``."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import click
+
+from cdppe_xl.cli import options
+from cdppe_xl.cli.francais import Commande
+from cdppe_xl.erreurs import CodeSortie
+
+_COUPLE = "ENVELOPPE=EUROS"
+
+
+@click.command("repartir", cls=Commande)
+@options.edition()
+@click.option("--criteres", type=options.EXISTANT, multiple=True, metavar="FICHIER",
+              help="Données nationales des critères (CSV, xlsx ou ods). Répétable.")  # fmt: skip
+@click.option("--methode", type=click.Choice(["niveau-eau", "ecretage"]), default="niveau-eau",
+              show_default=True,
+              help="niveau-eau : ce que déplacent planchers et plafonds est redistribué ; "
+              "ecretage : rien n’est redistribué, le reste est montré.")  # fmt: skip
+@click.option("--exercice", type=int, metavar="ANNÉE",
+              help="Exercice réparti ; par défaut, le premier de l’édition.")  # fmt: skip
+@click.option("--enveloppe", "enveloppes", multiple=True, metavar="CODE",
+              help="Seulement cette enveloppe. Répétable.")  # fmt: skip
+@click.option("--ecarter", multiple=True, metavar="ENVELOPPE=CRITÈRE",
+              help="Écarte un critère ; la feuille le dit. Répétable.")  # fmt: skip
+@click.option("--poids", multiple=True, metavar="ENVELOPPE:CRITÈRE=POIDS",
+              help="Pondération d’un critère (0,4 ou 40 %). Répétable.")  # fmt: skip
+@click.option("--montant", multiple=True, metavar=_COUPLE,
+              help="Montant à répartir. Répétable.")  # fmt: skip
+@click.option("--plancher", multiple=True, metavar=_COUPLE,
+              help="Plancher par territoire. Répétable.")  # fmt: skip
+@click.option("--plafond", multiple=True, metavar=_COUPLE,
+              help="Plafond par territoire, ou « aucun ». Répétable.")  # fmt: skip
+@click.option("--sortie", type=options.CHEMIN, default="repartition.xlsx", show_default=True,
+              help="Classeur à écrire.")  # fmt: skip
+@click.pass_context
+def command(
+    ctx: click.Context, edition: str, criteres: tuple[Path, ...], methode: str,
+    exercice: int | None, enveloppes: tuple[str, ...], ecarter: tuple[str, ...],
+    poids: tuple[str, ...], montant: tuple[str, ...], plancher: tuple[str, ...],
+    plafond: tuple[str, ...], sortie: Path,
+) -> None:  # fmt: skip
+    """Répartition indicative des enveloppes entre les territoires, dans un classeur vivant.
+
+    Critères, pondérations, planchers et montants se modifient dans le classeur, qui se
+    recalcule. Un critère absent est nommé et jamais remplacé : sa colonne reste à remplir.
+    Code de sortie : 0 tout est réparti, 1 une enveloppe ne peut pas l’être.
+
+    Exemple : cdppe repartir --criteres donnees.csv --ecarter FIR=asf --sortie repartition.xlsx
+    """
+    options.spare_inputs(sortie, criteres)
+    from cdppe_xl.financement.repartition import Methode
+    from cdppe_xl.generation.fichiers import write_bytes
+    from cdppe_xl.parcours import charger
+    from cdppe_xl.restitution.calcul_repartition import CalculRepartition
+    from cdppe_xl.restitution.classeur_repartition import write_repartition
+    from cdppe_xl.restitution.demandes import Choix, build_demandes
+    from cdppe_xl.sources.nationales import load_sources
+
+    referentiel = charger(edition)
+    sources = load_sources(list(criteres), referentiel) if criteres else None
+    choix = Choix(
+        exercice=exercice or referentiel.campagne.annees[0], methode=Methode(methode),
+        enveloppes=enveloppes, poids=_ponderations(ecarter, poids),
+        montants={e: m for e, m in _bornes("montant", montant).items() if m is not None},
+        planchers={e: m for e, m in _bornes("plancher", plancher).items() if m is not None},
+        plafonds=_bornes("plafond", plafond),
+    )  # fmt: skip
+    demandes = build_demandes(referentiel, sources, choix)
+    write_bytes(sortie, write_repartition(referentiel, demandes))
+    incomplet = False
+    for demande in demandes:
+        calcul = CalculRepartition(demande)
+        incomplet |= bool(calcul.refus)
+        fait = calcul.refus or _dire(calcul.total, calcul.reste)
+        click.echo(f"{demande.enveloppe.code} : {fait}", err=bool(calcul.refus))
+        for mesure in demande.criteres:
+            if mesure.remarque:
+                click.echo(f"  {mesure.critere.libelle} : {mesure.remarque}")
+    click.echo(f"Répartition indicative dans {sortie}.")
+    click.echo("Ensuite : ouvrir la feuille de chaque enveloppe, les cellules vertes se modifient.")
+    ctx.exit(int(CodeSortie.ANOMALIE_BLOQUANTE if incomplet else CodeSortie.CONFORME))
+
+
+def _dire(total: Decimal | str, reste: Decimal | str) -> str:
+    from cdppe_xl.domaine.montants import centimes, format_euros
+
+    suite = f", reste {format_euros(centimes(reste))}" if reste else ""
+    return f"{format_euros(centimes(total))} répartis{suite}"
+
+
+def _ponderations(
+    ecarter: tuple[str, ...], poids: tuple[str, ...]
+) -> dict[tuple[str, str], Decimal]:
+    """Weights chosen on the command line; 0 for a criterion set aside."""
+    from cdppe_xl.restitution.demandes import lire_couple, lire_poids
+
+    ponderations: dict[tuple[str, str], Decimal] = {}
+    for texte in ecarter:
+        enveloppe, critere = lire_couple(texte, "ENVELOPPE=CRITÈRE, par exemple FIR=asf")
+        ponderations[enveloppe, critere] = Decimal(0)
+    for texte in poids:
+        qui, valeur = lire_couple(texte, "ENVELOPPE:CRITÈRE=POIDS, par exemple FIR:asf=20 %")
+        enveloppe, _, critere = qui.partition(":")
+        ponderations[enveloppe.strip(), critere.strip()] = lire_poids(valeur)
+    return ponderations
+
+
+def _bornes(nom: str, textes: tuple[str, ...]) -> dict[str, int | None]:
+    """Amounts chosen on the command line; only a cap may be « aucun »."""
+    from cdppe_xl.restitution.demandes import lire_couple, lire_euros
+
+    bornes: dict[str, int | None] = {}
+    for texte in textes:
+        enveloppe, valeur = lire_couple(texte, f"{_COUPLE}, par exemple P304=600000")
+        aucun = nom == "plafond" and valeur.casefold() == "aucun"
+        bornes[enveloppe] = None if aucun else lire_euros(valeur)
+    return bornes
