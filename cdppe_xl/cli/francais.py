@@ -16,6 +16,10 @@ _AIDE = (
     (r";\s+required\]", " ; obligatoire]"),
     (r"Show this message and exit\.", "Affiche cette aide."),
     (r"Show the version and exit\.", "Affiche la version."),
+    (r"(?<=[ \[])TEXT\b", "TEXTE"),
+    (r"(?<=[ \[])(?:PATH|FILE|DIRECTORY)\b", "CHEMIN"),
+    (r"(?<=[ \[])(?:INTEGER|FLOAT)\b", "NOMBRE"),
+    (r"\[?COMMAND\]? \[ARGS\]\.\.\.", "[COMMANDE]…"),
 )
 
 
@@ -32,6 +36,20 @@ class Commande(click.Command):
     def get_help(self, ctx: click.Context) -> str:
         """Help text of the command."""
         return translate_help(super().get_help(ctx))
+
+
+class Groupe(click.Group):
+    """A command with commands of its own, in French too."""
+
+    def get_help(self, ctx: click.Context) -> str:
+        """Help text of the group."""
+        return translate_help(super().get_help(ctx))
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands of the group, first sentence of each."""
+        lignes = [(nom, c.get_short_help_str(80)) for nom, c in self.commands.items()]
+        with formatter.section("Commandes "):
+            formatter.write_dl(lignes)
 
 
 class Chemin(click.Path):

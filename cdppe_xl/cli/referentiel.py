@@ -1,22 +1,20 @@
-"""``cdppe referentiel``: shows an edition, each fact with its source."""
+"""``cdppe referentiel``: shows an edition, checks one, compares two, starts a new one."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import click
 
-from cdppe_xl.cli.francais import Commande
+from cdppe_xl.cli import options
+from cdppe_xl.cli.francais import Commande, Groupe
+
+_EDITION = "NOM|DOSSIER"
 
 
-@click.command("referentiel", cls=Commande)
-@click.option(
-    "--edition",
-    default="2020",
-    show_default=True,
-    metavar="NOM|DOSSIER",
-    help="Édition livrée avec l'outil, ou dossier qui contient la vôtre.",
-)
+@click.group("referentiel", cls=Groupe, invoke_without_command=True)
+@options.edition()
 @click.option(
     "--format",
     "rendu",
@@ -25,7 +23,8 @@ from cdppe_xl.cli.francais import Commande
     show_default=True,
     help="Présentation du résultat.",
 )
-def referentiel(edition: str, rendu: str) -> None:
+@click.pass_context
+def referentiel(ctx: click.Context, edition: str, rendu: str) -> None:
     """Montre une édition : objectifs, indicateurs, enveloppes, échéances, territoires.
 
     L'édition est contrôlée au chargement : une édition incomplète, mal écrite ou
@@ -33,6 +32,8 @@ def referentiel(edition: str, rendu: str) -> None:
 
     Exemple : cdppe referentiel --edition 2020 --format json
     """
+    if ctx.invoked_subcommand is not None:
+        return
     from cdppe_xl.referentiel.export import as_json, as_text
     from cdppe_xl.referentiel.loader import load_referentiel
 
@@ -41,3 +42,61 @@ def referentiel(edition: str, rendu: str) -> None:
         click.echo(json.dumps(as_json(ref), ensure_ascii=False, indent=2))
     else:
         click.echo(as_text(ref), nl=False)
+
+
+@referentiel.command("verifier", cls=Commande)
+@click.argument("edition", metavar=_EDITION)
+def verifier(edition: str) -> None:
+    """Vérifie une édition : toutes ses fautes en une fois, fichier et ligne.
+
+    Une clé mal écrite est rapprochée du nom le plus proche. Code de sortie : 4 s’il y a des fautes.
+
+    Exemple : cdppe referentiel verifier mon-edition
+    """
+    from cdppe_xl.referentiel.loader import load_referentiel
+
+    ref = load_referentiel(edition)
+    click.echo(
+        f"Édition {ref.campagne.code} conforme : {len(ref.objectifs)} objectifs, "
+        f"{len(ref.indicateurs)} indicateurs, {len(ref.enveloppes)} enveloppes, "
+        f"{len(ref.territoires)} territoires."
+    )
+
+
+@referentiel.command("comparer", cls=Commande)
+@click.argument("ancienne", metavar=_EDITION)
+@click.argument("nouvelle", metavar=_EDITION)
+@click.option("--sources", is_flag=True,
+              help="Dit aussi les sources qui changent sans que le fait change.")  # fmt: skip
+def comparer(ancienne: str, nouvelle: str, sources: bool) -> None:
+    """Dit ce qui change d'une édition à une autre.
+
+    Exemple : cdppe referentiel comparer 2020 mon-edition
+    """
+    from cdppe_xl.referentiel.comparaison import compare
+    from cdppe_xl.referentiel.loader import load_referentiel
+
+    changements = list(
+        compare(load_referentiel(ancienne), load_referentiel(nouvelle), sources=sources)
+    )
+    for changement in changements:
+        click.echo(str(changement))
+    if not changements:
+        click.echo("Aucune différence.")
+
+
+@referentiel.command("nouveau", cls=Commande)
+@click.argument("dossier", type=options.CHEMIN)
+@click.option("--code", required=True, metavar="CODE", help="Code de la nouvelle édition.")
+@click.option("--modele", default="2020", show_default=True, metavar=_EDITION,
+              help="Édition copiée.")  # fmt: skip
+def nouveau(dossier: Path, code: str, modele: str) -> None:
+    """Commence une édition dans un dossier vide, en copiant une édition existante.
+
+    Exemple : cdppe referentiel nouveau mon-edition --code 2025 --modele 2020
+    """
+    from cdppe_xl.referentiel.nouveau import start_edition
+
+    for chemin in start_edition(modele, dossier, code):
+        click.echo(f"{chemin}")
+    click.echo(f"Ensuite : modifier ces fichiers, puis cdppe referentiel verifier {dossier}")
