@@ -1,0 +1,230 @@
+"""One record for every amount: value, perimeter, stage, and the cell or line it comes from.
+
+Public figures mix one year, fifteen months and three years, the State alone and all financers
+(domaine.md, 3): an amount never goes without its period and its perimeter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+
+from cdppe_xl.domaine.lecture import Etat, ValeurLue
+from cdppe_xl.domaine.montants import Centimes, centimes
+
+
+class Stade(StrEnum):
+    """How far an amount went, from the indicative split to the payment."""
+
+    INDICATIF = "indicatif"
+    DEMANDE = "demande"
+    NOTIFIE = "notifie"
+    CONTRACTUALISE = "contractualise"
+    ENGAGE = "engage"
+    PAYE = "paye"
+
+
+LIBELLES_STADE = {
+    Stade.INDICATIF: "Indicatif",
+    Stade.DEMANDE: "Demandé",
+    Stade.NOTIFIE: "Notifié",
+    Stade.CONTRACTUALISE: "Contractualisé",
+    Stade.ENGAGE: "Engagé",
+    Stade.PAYE: "Payé",
+}
+
+
+class Perimetre(StrEnum):
+    """Who pays."""
+
+    ETAT = "etat"
+    DEPARTEMENT = "cd"
+    AUTRES = "autres"
+
+
+@dataclass(frozen=True, slots=True)
+class Periode:
+    """First and last day an amount is for, both included."""
+
+    debut: date
+    fin: date
+
+    def __post_init__(self) -> None:
+        if self.fin < self.debut:
+            raise ValueError(f"période qui finit ({self.fin}) avant de commencer ({self.debut})")
+
+    @classmethod
+    def exercice(cls, annee: int) -> Periode:
+        """A calendar year."""
+        return cls(date(annee, 1, 1), date(annee, 12, 31))
+
+    @property
+    def mois(self) -> int:
+        """Months touched: 12, 15 or 36 for the contracts seen so far."""
+        annees = self.fin.year - self.debut.year
+        return annees * 12 + self.fin.month - self.debut.month + 1
+
+    def exercices(self) -> tuple[int, ...]:
+        """Years the period reaches into."""
+        return tuple(range(self.debut.year, self.fin.year + 1))
+
+    def __str__(self) -> str:
+        if self == Periode.exercice(self.debut.year):
+            return str(self.debut.year)
+        return f"du {self.debut:%d/%m/%Y} au {self.fin:%d/%m/%Y} ({self.mois} mois)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origine:
+    """Where an amount was read: a cell of a return, or a line of a notification.
+
+    Attributes:
+        sha256: fingerprint of the file received, "" for a file that is not a return.
+        cellule: A1 address; the line number for a text file.
+        texte: what the cell really holds.
+    """
+
+    fichier: str
+    feuille: str = ""
+    cellule: str = ""
+    sha256: str = ""
+    texte: str = ""
+
+    def __str__(self) -> str:
+        return ", ".join(filter(None, (self.fichier, self.feuille, self.cellule)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Montant:
+    """One amount of the State or of those who pay beside it.
+
+    Attributes:
+        centimes: value, in centimes.
+        enveloppe: code; "" when the cell beside it does not say one.
+        action: number of its action, or key of its row when it has none; "" for an enveloppe.
+        objectif: number of the objectif, as written; "" for an enveloppe.
+        valorise: existing means counted at their value, not new money.
+        le: date of the document it comes from, if known.
+    """
+
+    centimes: Centimes
+    territoire: str
+    enveloppe: str
+    periode: Periode
+    perimetre: Perimetre
+    stade: Stade
+    origine: Origine
+    action: str = ""
+    objectif: str = ""
+    valorise: bool = False
+    le: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A deposit, as the extraction needs it: who sent it, and how to name it."""
+
+    territoire: str
+    fichier: str
+    sha256: str
+    recu_le: date
+
+
+PREFIXES_PLAN = {
+    "etat": Perimetre.ETAT, "cd": Perimetre.DEPARTEMENT, "autres": Perimetre.AUTRES,
+}  # fmt: skip
+CHAMPS_BILAN = {
+    "engage": (Stade.ENGAGE, Perimetre.ETAT),
+    "paye": (Stade.PAYE, Perimetre.ETAT),
+    "cd_realise": (Stade.PAYE, Perimetre.DEPARTEMENT),
+}
+
+Valeurs = Mapping[str, ValeurLue]
+
+
+def montants_du_plan(
+    valeurs: Valeurs, piece: Piece, annees: Iterable[int], stade: Stade
+) -> Iterator[Montant]:
+    """Amounts of the actions of a plan d'action, year by year (annexe 5.3)."""
+    for rang, ligne in lignes_de(valeurs, "actions").items():
+        for annee in annees:
+            for prefixe, perimetre in PREFIXES_PLAN.items():
+                lue = ligne.get(f"{prefixe}_{annee}")
+                montant = _montant(lue)
+                if lue is not None and montant is not None:
+                    yield _ranger(
+                        lue, montant, (ligne, rang, piece),
+                        (Periode.exercice(annee), perimetre, stade),
+                    )  # fmt: skip
+
+
+def montants_du_bilan(valeurs: Valeurs, piece: Piece, annee: int) -> Iterator[Montant]:
+    """Amounts committed and paid, action by action (annexe 5.1, article 3)."""
+    for rang, ligne in lignes_de(valeurs, "execution").items():
+        for champ, (stade, perimetre) in CHAMPS_BILAN.items():
+            lue = ligne.get(champ)
+            montant = _montant(lue)
+            if lue is not None and montant is not None:
+                yield _ranger(
+                    lue, montant, (ligne, rang, piece),
+                    (Periode.exercice(annee), perimetre, stade),
+                )  # fmt: skip
+
+
+def lignes_de(valeurs: Valeurs, tableau: str) -> dict[str, dict[str, ValeurLue]]:
+    """Rows of a table that hold something, by row key then field."""
+    lignes: dict[str, dict[str, ValeurLue]] = {}
+    for cle, lue in valeurs.items():
+        nom, _, reste = cle.partition("/")
+        if nom == tableau and lue.etat is not Etat.VIDE:
+            rang, _, champ = reste.partition("/")
+            lignes.setdefault(rang, {})[champ] = lue
+    return {rang: ligne for rang, ligne in lignes.items() if set(ligne) - {"numero"}}
+
+
+def texte_de(ligne: Mapping[str, ValeurLue], champ: str) -> str:
+    """What a cell says, "" when it says nothing usable; 7 and not 7.0."""
+    lue = ligne.get(champ)
+    if lue is None or lue.etat is not Etat.RENSEIGNE:
+        return ""
+    if isinstance(lue.valeur, Decimal):
+        return f"{lue.valeur.normalize():f}"
+    return str(lue.valeur).strip()
+
+
+def _montant(lue: ValeurLue | None) -> Centimes | None:
+    if lue is None or lue.etat is not Etat.RENSEIGNE or not isinstance(lue.valeur, Decimal):
+        return None
+    try:
+        return centimes(lue.valeur)
+    except InvalidOperation:
+        return None
+
+
+def _ranger(
+    lue: ValeurLue,
+    montant: Centimes,
+    place: tuple[Mapping[str, ValeurLue], str, Piece],
+    nature: tuple[Periode, Perimetre, Stade],
+) -> Montant:
+    ligne, rang, piece = place
+    periode, perimetre, stade = nature
+    return Montant(
+        centimes=montant, territoire=piece.territoire, enveloppe=texte_de(ligne, "enveloppe"),
+        periode=periode, perimetre=perimetre, stade=stade,
+        action=texte_de(ligne, "numero") or rang, objectif=texte_de(ligne, "objectif"),
+        le=piece.recu_le,
+        origine=Origine(
+            fichier=piece.fichier, feuille=lue.feuille, cellule=lue.cellule, sha256=piece.sha256,
+            texte=lue.brut,
+        ),
+    )  # fmt: skip
+
+
+def total(montants: Iterable[Montant]) -> Centimes | None:
+    """Sum in centimes; None when there is no amount at all, which is not 0 €."""
+    connus = [m.centimes for m in montants]
+    return sum(connus) if connus else None
