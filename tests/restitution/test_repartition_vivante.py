@@ -26,10 +26,9 @@ FICTIF = "Chiffre inventé pour le test, à la façon de l'édition 14/01/2020"
 
 
 @pytest.fixture(scope="module")
-def demandes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Demande, ...]:
+def demandes() -> tuple[Demande, ...]:
     """Every criterion given for every territory, with invented figures, none missing."""
     mesures: list[Demande] = []
-    del tmp_path_factory
     for demande in build_demandes(
         REFERENTIEL, None, Choix(exercice=2020, methode=Methode.NIVEAU_EAU)
     ):
