@@ -1,16 +1,17 @@
 """A sum typed in an input cell (« =100+20 »): computed by us, the cached result never counts.
 
-Numbers, + - * / ^, parentheses and %, nothing else: a formula that looks at other cells is
-not an answer we can check.
+Numbers, + - * /, parentheses, %, SUM and ROUND, nothing else: a formula that looks at other
+cells is not an answer we can check.
 """
 
 from __future__ import annotations
 
 import re
-from decimal import Decimal, DivisionByZero, InvalidOperation, Overflow
+from decimal import ROUND_HALF_UP, Decimal, DivisionByZero, InvalidOperation, Overflow
 
 MAX_LONGUEUR = 200
-_JETON = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|([-+*/()%]))")
+MAX_DECIMALES = 15
+_JETON = re.compile(r"\s*(?:(\d+(?:\.\d+)?(?:E[+-]?\d{1,2})?)|(SUM\(|ROUND\(|[-+*/()%,]))")
 
 
 class _Refus(ValueError):
@@ -22,6 +23,8 @@ def calculer(formule: str) -> Decimal | None:
 
     >>> calculer("100+20*(1-0.5)")
     Decimal('110.0')
+    >>> calculer("ROUND(SUM(100,20)/7,1)")
+    Decimal('17.1')
     >>> calculer("B5+1") is None
     True
     """
@@ -59,6 +62,22 @@ class _Lecteur:
     def _voit(self, *signes: str) -> str:
         return self._jetons.pop() if self._jetons and self._jetons[-1] in signes else ""
 
+    def _ferme(self) -> None:
+        if not self._voit(")"):
+            raise _Refus
+
+    def _appel(self, fonction: str) -> Decimal:
+        valeurs = [self.somme()]
+        while self._voit(","):
+            valeurs.append(self.somme())
+        self._ferme()
+        if fonction == "SUM(":
+            return sum(valeurs, Decimal(0))
+        valeur, decimales, *reste = [*valeurs, Decimal(0)]
+        if len(reste) > 1 or abs(decimales) > MAX_DECIMALES or decimales != int(decimales):
+            raise _Refus
+        return valeur.quantize(Decimal(1).scaleb(-int(decimales)), ROUND_HALF_UP)
+
     def somme(self) -> Decimal:
         valeur = self._produit()
         while signe := self._voit("+", "-"):
@@ -79,8 +98,9 @@ class _Lecteur:
             return -valeur if signe == "-" else valeur
         if self._voit("("):
             valeur = self.somme()
-            if not self._voit(")"):
-                raise _Refus
+            self._ferme()
+        elif fonction := self._voit("SUM(", "ROUND("):
+            valeur = self._appel(fonction)
         elif self._jetons and self._jetons[-1][0].isdigit():
             valeur = Decimal(self._jetons.pop())
         else:

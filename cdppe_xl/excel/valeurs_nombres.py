@@ -11,7 +11,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import NamedTuple
 
-from cdppe_xl.domaine.lecture import Genre
+from cdppe_xl.domaine.lecture import POURCENT_TAPE, Genre
+from cdppe_xl.excel.valeurs_lettres import nombre_en_lettres
 
 CHIFFRES_MAX = 15
 _LONGUEUR_MAX = 28
@@ -32,12 +33,12 @@ class NombreLu(NamedTuple):
 _SEUL = "Écrivez un seul nombre, sans mot ni signe autour."
 _SIGNE = r"(?P<signe>[-+]?)\s?"
 _CORPS = (
-    r"(?P<nombre>\d{1,3}(?:[ ']\d{3})+(?:[.,]\d+)?"  # 1 234,56
-    r"|\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:,\d{3})+\.\d+"  # 1.234,56 and 1,234.56
-    r"|\d{1,3}(?:\.\d{3}){2,}|\d{1,3}(?:,\d{3}){2,}"  # 1.234.567
+    r"(?P<nombre>[1-9]\d{0,2}(?:[ ']\d{3})+(?:[.,]\d*)?"  # 1 234,56
+    r"|[1-9]\d{0,2}(?:\.\d{3})+,\d+|[1-9]\d{0,2}(?:,\d{3})+\.\d+"  # 1.234,56 and 1,234.56
+    r"|[1-9]\d{0,2}(?:\.\d{3}){2,}|[1-9]\d{0,2}(?:,\d{3}){2,}"  # 1.234.567
     r"|\d+(?:[.,]\d*)?|[.,]\d+)"
 )
-_DEVISE = r"(?:€|eur|euros?)"
+_DEVISE = r"(?:€|eur|euros?|€uros?)"
 _SUFFIXE_DEVISE = rf"\s?{_DEVISE}(?: (?:ttc|ht))?\.?"
 _MULTIPLES: dict[str, int] = {
     "k": 3, "millier": 3, "milliers": 3, "mille": 3,
@@ -46,15 +47,16 @@ _MULTIPLES: dict[str, int] = {
 }  # fmt: skip
 _EN_MOTS = "milliers?|mille|millions?|milliards?"
 _DOUTEUX = re.compile(
-    r"(?:^|[\s(])(?:environ|env|approx\w*|estim\w*|previsionnel\w*|prevu\w*|provisoire|a confirmer"
-    r"|par|mois|mensuel\w*|minimum|mini?|maximum|maxi?|moins|plus|entre|et|ou|soit"
-    r"|dont|puis|sauf|hors)(?:$|[\s).,])"
+    r"(?:^|[\s(])(?:environ|env|autour|presque|vers|approx\w*|estim\w*|previsionnel\w*|prevu\w*"
+    r"|provisoire|a confirmer|par|mois|mensuel\w*|minimum|mini?|maximum|maxi?|moins|plus|entre|et"
+    r"|ou|soit|dont|puis|sauf|hors|supplementaires?|nouve\w+|hausse|baisse|an|ans|annuel\w*"
+    r"|semaines?|ouvre\w*|ouvrables?)(?:$|[\s).,])"
     r"|[~≈<>≤≥±?*=]"
 )
 _UNITES = frozenset(
     {
         "enfant", "mineur", "jeune", "famille", "mere", "femme", "parent", "personne", "bebe",
-        "nourrisson", "grossesse", "naissance", "place", "heure", "jour", "visite", "entretien",
+        "nourrisson", "grossesse", "naissance", "place", "jour", "visite", "entretien",
         "bilan", "examen", "consultation", "ip", "information", "acte", "mesure", "dossier",
         "beneficiaire", "situation", "intervention", "action", "relai", "evaluation", "evaluee",
         "entrante",
@@ -62,7 +64,23 @@ _UNITES = frozenset(
 )  # fmt: skip
 """Words that only say what is counted; any other word may change the number."""
 _AMBIGU = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
-_DATE = re.compile(r"\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?")
+_MELE = re.compile(r"\d{1,3}(?:[ ']\d{3})+\.\d{3}")
+_MILLIERS_POINT = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+_INDICATEUR = r"\b\d{1,2}[a-z]?\s?[:=]"
+_MOTIFS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(rf"{_INDICATEUR}.*{_INDICATEUR}"),
+     "plusieurs nombres, de plusieurs indicateurs ; chacun a sa cellule"),
+    (re.compile(r"^\d+(?:[ _]\d+)+(?:[.,]\d+)?$"),
+     "des chiffres mal séparés, ou plusieurs nombres"),
+    (re.compile(r"^(?=.*\d)\d*[oil][\doil]*$"),
+     "une lettre parmi les chiffres"),
+    (re.compile(r"^[-+]?\d+(?:[.,]\d+)?\s?e\s?[-+]?\d{1,3}$"),
+     "un nombre avec un exposant, ou plusieurs nombres"),
+    (re.compile(r"^\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?$"),
+     "une date ou une fraction, là où un nombre est attendu"),
+)  # fmt: skip
+"""What a text with numbers looks like, when it is not one number."""
+_HAUSSE = "un nombre précédé de « + », qui peut être une hausse. Écrivez la valeur atteinte."
 
 Forme = Callable[[re.Match[str], Genre], NombreLu]
 
@@ -79,7 +97,18 @@ def lire_nombre_tape(texte: str, genre: Genre) -> NombreLu:
         trouve = motif.fullmatch(texte)
         if trouve is not None:
             return lire(trouve, genre)
-    return NombreLu(None, _pourquoi(texte))
+    return _en_lettres(texte, genre) or NombreLu(None, _pourquoi(texte))
+
+
+def _en_lettres(texte: str, genre: Genre) -> NombreLu | None:
+    """« douze », « zéro euro », « cinquante pour cent » ; a rate needs its unit."""
+    unite = {Genre.MONTANT: rf"\s{_DEVISE}$", Genre.TAUX: r"\s?(?:%|pour cents?)$"}.get(genre)
+    nu = re.sub(unite, "", texte) if unite else texte
+    valeur = nombre_en_lettres(nu)
+    if valeur is None or (valeur and genre is Genre.TAUX and nu == texte):
+        return None
+    lu = Decimal(valeur).scaleb(-2) if genre is Genre.TAUX else Decimal(valeur)
+    return NombreLu(lu, geste="nombre écrit en lettres", pourcentage=True)
 
 
 def _pourquoi(texte: str) -> str:
@@ -87,8 +116,9 @@ def _pourquoi(texte: str) -> str:
     nombres = re.findall(r"\d+(?:[ ']\d{3})*(?:[.,]\d+)?", texte)
     if not nombres:
         return f"un texte sans nombre. {_SEUL}"
-    if _DATE.fullmatch(texte):
-        return f"une date ou une fraction, là où un nombre est attendu. {_SEUL}"
+    for voit, motif in _MOTIFS:
+        if voit.search(texte):
+            return f"{motif}. {_SEUL}"
     if len(nombres) > 1:
         return f"plusieurs nombres dans une même cellule. {_SEUL}"
     if _DOUTEUX.search(texte):
@@ -113,7 +143,10 @@ def valeur_de(nombre: str) -> Decimal | None:
 def _signer(trouve: re.Match[str], genre: Genre) -> NombreLu:
     """The plain number of a match, with its sign; ambiguous thousands are refused."""
     ecrit = trouve["nombre"]
-    if genre is not Genre.TAUX and _AMBIGU.fullmatch(ecrit):
+    if trouve["signe"] == "+" and genre is not Genre.MONTANT:
+        return NombreLu(None, _HAUSSE)
+    if genre is not Genre.TAUX and (_AMBIGU.fullmatch(ecrit) or _MELE.fullmatch(ecrit)):
+        ecrit = re.sub(r"[ ']", "", ecrit)
         entier, decimal = re.sub(r"[.,]", "", ecrit), ecrit.replace(".", ",")
         return NombreLu(
             None, f"un nombre qui peut se lire {entier} ou {decimal}. Écrivez-le sans point."
@@ -121,7 +154,7 @@ def _signer(trouve: re.Match[str], genre: Genre) -> NombreLu:
     valeur = valeur_de(ecrit)
     if valeur is None:
         return NombreLu(None, f"un nombre de plus de {CHIFFRES_MAX} chiffres. {_SEUL}")
-    negatif = trouve.groupdict().get("signe") == "-" or "parenthese" in trouve.groupdict()
+    negatif = trouve["signe"] in ("-", "(")
     return NombreLu(-valeur if negatif else valeur, geste="nombre saisi en texte")
 
 
@@ -132,6 +165,10 @@ def _monnaie(trouve: re.Match[str], genre: Genre) -> NombreLu:
 
 
 def _parentheses(trouve: re.Match[str], genre: Genre) -> NombreLu:
+    if genre is not Genre.MONTANT:
+        return NombreLu(
+            None, f"un nombre entre parenthèses, qui peut être négatif ou une remarque. {_SEUL}"
+        )
     return _signer(trouve, genre)._replace(geste="parenthèses comptables lues comme un signe moins")
 
 
@@ -140,7 +177,8 @@ def _multiple(trouve: re.Match[str], genre: Genre) -> NombreLu:
     mot = trouve["multiple"]
     en_mots = re.fullmatch(_EN_MOTS, mot) is not None
     devise = trouve["devise"] is not None
-    if genre is Genre.TAUX or (not en_mots and not (devise and genre is Genre.MONTANT)):
+    douteux = genre is Genre.TAUX or (not en_mots and not (devise and genre is Genre.MONTANT))
+    if douteux or _MILLIERS_POINT.fullmatch(trouve["nombre"]):
         motif = f"un multiple (« {mot} ») qui peut se lire de plusieurs façons. {_SEUL}"
         return NombreLu(None, motif)
     valeur = valeur_de(trouve["nombre"])
@@ -158,7 +196,7 @@ def _pourcent(trouve: re.Match[str], genre: Genre) -> NombreLu:
     if lu.valeur is None:
         return lu
     rang = -3 if trouve["unite"] == "‰" else -2
-    return NombreLu(lu.valeur.scaleb(rang), geste="pourcentage saisi en texte", pourcentage=True)
+    return NombreLu(lu.valeur.scaleb(rang), geste=POURCENT_TAPE, pourcentage=True)
 
 
 def _avec_unite(trouve: re.Match[str], genre: Genre) -> NombreLu:
@@ -175,9 +213,9 @@ _FORMES: tuple[tuple[re.Pattern[str], Forme], ...] = tuple(
     (re.compile(motif), lire)
     for motif, lire in (
         (rf"{_SIGNE}{_CORPS}", _signer),
-        (rf"(?P<parenthese>\()\s?{_CORPS}(?:{_SUFFIXE_DEVISE})?\s?\)(?:{_SUFFIXE_DEVISE})?",
+        (rf"(?P<signe>\()\s?{_CORPS}(?:{_SUFFIXE_DEVISE})?\s?\)(?:{_SUFFIXE_DEVISE})?",
          _parentheses),
-        (rf"{_SIGNE}{_CORPS}\s?(?P<unite>%%?|‰|pour ?cents?|p\. ?100|pct)", _pourcent),
+        (rf"{_SIGNE}{_CORPS}\s?(?P<unite>%%?|‰|pour ?cents?|p(?:\.|our) ?100|pct)", _pourcent),
         (rf"{_SIGNE}{_CORPS}{_SUFFIXE_DEVISE}", _monnaie),
         (rf"{_DEVISE}\s?{_SIGNE}{_CORPS}", _monnaie),
         (rf"{_SIGNE}{_CORPS}\s?(?P<multiple>k|m|mds?|mrd|{_EN_MOTS})\.?"

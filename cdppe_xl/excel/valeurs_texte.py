@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Context, Decimal
 from functools import lru_cache
 
+from cdppe_xl.domaine.lecture import Genre, Valeur
 from cdppe_xl.excel.brut import CelluleBrute
 from cdppe_xl.excel.valeurs_dates import date_de_serie
 
@@ -21,6 +22,10 @@ _ECHELLE_MAX = 40
 
 _LITTERAUX = re.compile(r'"[^"]*"|\\.')
 """Quoted or escaped parts of a number format: shown, but they do not multiply."""
+_MULTIPLE = re.compile(
+    r"(?:\b(?:k|m|md)\s?(?:€|euros?)|\bmilliers?|\bmillions?|\bmilliards?)", re.I
+)
+_DIVISE = re.compile(r"[0#?],+\s*(?:[^0#?,]*)$")
 
 
 def nettoyer(texte: str) -> str:
@@ -62,6 +67,8 @@ def sans_bruit(nombre: Decimal) -> Decimal:
 def sans_zeros(nombre: Decimal) -> Decimal:
     """The same number without useless zeros and without exponent."""
     signe, chiffres, exposant = nombre.as_tuple()
+    if exposant == 0 or (isinstance(exposant, int) and exposant < 0 and chiffres[-1]):
+        return nombre or Decimal(0)
     if not nombre or not isinstance(exposant, int):
         return nombre or Decimal(0)
     if 0 < exposant <= _ECHELLE_MAX:
@@ -79,6 +86,19 @@ def ecrire_nombre(nombre: Decimal) -> str:
     '1234,5'
     """
     return f"{sans_zeros(nombre):f}".replace(".", ",")
+
+
+def ecrire_valeur(valeur: Valeur, genre: Genre) -> str:
+    """A value as it is typed in a French spreadsheet.
+
+    >>> ecrire_valeur(Decimal("0.125"), Genre.TAUX), ecrire_valeur(date(2020, 10, 1), Genre.DATE)
+    ('12,5 %', '01/10/2020')
+    """
+    if isinstance(valeur, Decimal):
+        if genre is Genre.TAUX:
+            return f"{ecrire_nombre(valeur.scaleb(2))} %"
+        return ecrire_nombre(valeur)
+    return f"{valeur:%d/%m/%Y}" if isinstance(valeur, date) else valeur or ""
 
 
 def texte_de(brut: CelluleBrute | None, *, date1904: bool = False) -> str:
@@ -114,6 +134,25 @@ def ecrire_moment(moment: datetime) -> str:
     return f"{moment:%d/%m/%Y}{heure}"
 
 
+@lru_cache(maxsize=128)
+def unite_affichee(code: str) -> str:
+    """« % » or the multiple that a number format shows beside the number, "" for none.
+
+    A format that divides by a thousand (a comma at its end) already tells the truth.
+
+    >>> [unite_affichee(c) for c in ("0.0%", '#,##0" k€"', '#,##0," k€"', '#,##0.00 "€"')]
+    ['%', 'k€', '', '']
+    """
+    nu = _LITTERAUX.sub("", code)
+    if "%" in nu:
+        return "%"
+    montre = "".join(t.strip('"').lstrip("\\") for t in _LITTERAUX.findall(code.partition(";")[0]))
+    multiple = _MULTIPLE.search(montre)
+    if multiple is None or _DIVISE.search(nu.partition(";")[0]):
+        return ""
+    return multiple[0].strip()
+
+
 def est_pourcentage(brut: CelluleBrute) -> bool:
     """True when the number format of the cell shows a percentage."""
-    return "%" in _LITTERAUX.sub("", brut.format_nombre)
+    return "%" in brut.format_nombre and "%" in _LITTERAUX.sub("", brut.format_nombre)
