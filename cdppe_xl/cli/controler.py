@@ -14,6 +14,7 @@ from cdppe_xl.erreurs import CodeSortie
 
 if TYPE_CHECKING:
     from cdppe_xl.domaine.constat import Constat
+    from cdppe_xl.parcours import Rapport, Renvoi
 
 
 @click.command("controler", cls=Commande)
@@ -32,42 +33,67 @@ if TYPE_CHECKING:
     metavar="FICHIER",
     help="Fichier où écrire les constats (obligatoire pour xlsx).",
 )
+@click.option(
+    "--retour",
+    type=options.CHEMIN,
+    metavar="DOSSIER",
+    help="Dossier où écrire les classeurs corrigés, un dossier par territoire, avec un courrier.",
+)
+@click.option(
+    "--contre-lecture",
+    is_flag=True,
+    help="Relit chaque cellule à remplir avec un second programme, comme le fait « deposer ».",
+)
 @options.edition(None)
 @options.dotations()
+@options.derogations()
 @click.pass_context
 def command(
-    ctx: click.Context, chemins: tuple[Path, ...], rendu: str, sortie: Path | None, edition: str,
-    dotations: tuple[Path, ...],
+    ctx: click.Context, chemins: tuple[Path, ...], rendu: str, sortie: Path | None,
+    retour: Path | None, contre_lecture: bool, edition: str, dotations: tuple[Path, ...],
+    derogations: Path | None,
 ) -> None:  # fmt: skip
     """Contrôle des classeurs rendus (fichiers, dossiers ou zip), sans rien enregistrer.
 
     Chaque constat dit où, ce qui a été trouvé, ce qui était attendu, que faire et quel texte
-    le demande. Code de sortie : 0 conforme, 1 anomalie bloquante, 3 fichier illisible.
+    le demande. Code de sortie : 0 conforme, 1 anomalie bloquante, 3 fichier illisible,
+    4 défaut de l’outil sur un fichier (les autres ont leur verdict).
 
     Exemple : cdppe controler retours --format xlsx --sortie anomalies.xlsx
     """
-    from cdppe_xl.parcours import charger, controler
+    from cdppe_xl.cli.reception import consignes_de, say_aside
+    from cdppe_xl.parcours import Renvoi, controler
 
     options.spare_inputs(sortie, [*chemins, *dotations])
+    options.spare_folder(retour, [*chemins, *dotations])
     if rendu == "xlsx" and sortie is None:
         raise click.UsageError("--format xlsx demande --sortie FICHIER.")
     if rendu == "xlsx" and sortie is not None and sortie.suffix.lower() != ".xlsx":
         raise click.UsageError(f"« {sortie} » : donner un nom qui se termine par .xlsx.")
-    montants = None
-    if dotations:
-        from cdppe_xl.sources.dotations import load_dotations
-
-        montants = load_dotations(list(dotations), charger(edition or "2020"))
-    rapport = controler(list(chemins), edition, montants)
+    consignes = consignes_de(edition, dotations, derogations, contre_lecture=contre_lecture)
+    rapport = controler(list(chemins), consignes=consignes)
+    say_aside(rapport.ignores)
     if not rapport.fichiers:
         raise click.UsageError("Aucun fichier à contrôler dans ce qui a été donné.")
     _rendre(rapport.constats, rapport.fichiers, rendu, sortie)
+    if retour is not None:
+        _retourner(rapport, Renvoi(consignes=consignes), retour)
     code = CodeSortie.CONFORME
     if rapport.bloque:
         code = CodeSortie.ANOMALIE_BLOQUANTE
     if rapport.illisible:
         code = CodeSortie.FICHIER_ILLISIBLE
+    if rapport.defaut:
+        code = CodeSortie.DEFAUT_OUTIL
     ctx.exit(int(code))
+
+
+def _retourner(rapport: Rapport, renvoi: Renvoi, dossier: Path) -> None:
+    """Writes the corrected returns; the constats keep the standard output to themselves."""
+    from cdppe_xl.cli.retourner import show
+    from cdppe_xl.parcours import ecrire_renvois, recus_de, renvois
+
+    show(ecrire_renvois(renvois(recus_de(rapport), renvoi), dossier), err=True)
 
 
 def _rendre(

@@ -12,10 +12,13 @@ import click
 from cdppe_xl.cli import options
 from cdppe_xl.cli.francais import Commande
 from cdppe_xl.erreurs import CodeSortie
+from cdppe_xl.registre.depot import DepotEnregistre, EtatDepot
 
 if TYPE_CHECKING:
-    from cdppe_xl.registre.depot import DepotEnregistre
+    from cdppe_xl.reception.depot import Issue
     from cdppe_xl.registre.store import Registre
+
+A_PART = "gardé à part"
 
 
 @click.command("deposer", cls=Commande)
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 @options.registre()
 @options.edition(None)
 @options.dotations()
+@options.derogations()
 @click.option(
     "--recu-le",
     type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]),
@@ -36,67 +40,89 @@ def command(
     registre: Path,
     edition: str,
     dotations: tuple[Path, ...],
+    derogations: Path | None,
     recu_le: datetime | None,
 ) -> None:
     """Enregistre des classeurs rendus : fichiers, dossiers ou zip.
 
     Les octets reçus sont gardés tels quels. Déposer deux fois le même fichier ne change
-    rien. Un fichier illisible est gardé avec sa raison et n’arrête pas les autres. Code de
+    rien ; renvoyer un fichier déjà corrigé depuis le remet en vigueur : le dernier reçu
+    l’emporte. Un second programme relit chaque cellule à remplir, et les deux doivent être
+    d’accord. Un fichier illisible est gardé avec sa raison et n’arrête pas les autres. Code de
     sortie : 0 tout est conforme ou déjà reçu, 1 des retours sont à corriger, 3 des fichiers
-    n’ont pas pu être lus ; dans les trois cas, ce qui pouvait être gardé l’est.
+    n’ont pas pu être lus, 4 défaut de l’outil sur un fichier ; dans tous les cas, ce qui
+    pouvait être gardé l’est, et s’obtient de nouveau avec « cdppe extraire ».
 
     Avec --dotations, les montants notifiés donnés priment sur ceux écrits dans les classeurs.
 
     Exemple : cdppe deposer retours retours.zip --registre campagne.db --recu-le 30/07/2020
     """
-    from cdppe_xl.parcours import charger, deposer
+    from cdppe_xl.cli.reception import consignes_de, say_aside
+    from cdppe_xl.parcours import deposer_lot
+    from cdppe_xl.registre.collecte import collecter
     from cdppe_xl.registre.store import Registre
-    from cdppe_xl.restitution.constats import resume
 
     recu = (recu_le or datetime.now(tz=UTC)).astimezone()
-    montants = None
-    if dotations:
-        from cdppe_xl.sources.dotations import load_dotations
-
-        montants = load_dotations(list(dotations), charger(edition or "2020"))
+    consignes = consignes_de(edition, dotations, derogations, recu.date(), contre_lecture=True)
+    collecte = collecter(chemins)
     etats: Counter[str] = Counter()
+    defaut = False
     with Registre.ouvrir(registre) as ouvert:
-        for issue in deposer(list(chemins), ouvert, recu, edition, montants):
-            depot = issue.depot
-            if depot is None:
-                etats["non lu"] += 1
-                click.echo(f"{issue.chemin} : non lu – {issue.motif}")
-            elif not depot.nouveau:
-                etats["déjà reçu"] += 1
-                click.echo(f"{issue.chemin} : déjà reçu{_depasse(depot, ouvert)}")
-            elif issue.motif:
-                etats["refusé"] += 1
-                click.echo(f"{issue.chemin} : refusé – {issue.motif}")
-            else:
-                verdict = resume(issue.constats)
-                etats["à corriger" if verdict.startswith("à corriger") else "conforme"] += 1
-                click.echo(f"{issue.chemin} : {verdict}")
+        for issue in deposer_lot(collecte, ouvert, recu, consignes):
+            etat, suite = _issue(issue, ouvert)
+            etats[etat] += 1
+            defaut = defaut or issue.defaut
+            click.echo(f"{issue.chemin} : {suite}")
+    say_aside(collecte.ignores)
     bilan = ", ".join(f"{n} {_accord(mot, n)}" for mot, n in etats.items() if n) or "aucun fichier"
     click.echo(f"Registre {registre} : {bilan}.")
     click.echo(f"Ensuite : cdppe suivre --registre {registre}, puis cdppe consolider.")
     code = CodeSortie.ANOMALIE_BLOQUANTE if etats["à corriger"] else CodeSortie.CONFORME
-    if etats["refusé"] or etats["non lu"]:
+    if etats["refusé"] or etats["non lu"] or etats[A_PART]:
         code = CodeSortie.FICHIER_ILLISIBLE
-    ctx.exit(int(code))
+    ctx.exit(int(CodeSortie.DEFAUT_OUTIL if defaut else code))
+
+
+def _issue(issue: Issue, registre: Registre) -> tuple[str, str]:
+    """What became of one file: the word that counts it, and the line that says it."""
+    from cdppe_xl.restitution.constats import resume
+
+    depot = issue.depot
+    if issue.a_part:
+        suite = ", à déposer de nouveau tel quel une fois l’outil corrigé" if issue.defaut else ""
+        return A_PART, f"{A_PART}{suite} – {issue.motif}"
+    if depot is None:
+        return "non lu", f"non lu – {issue.motif}"
+    if issue.prevaut_sur is not None:
+        avant = issue.prevaut_sur.derniere_reception
+        return "de nouveau en vigueur", (
+            f"déjà reçu le {depot.recu_le:%d/%m/%Y} et reçu de nouveau : il remplace celui du "
+            f"{avant:%d/%m/%Y}, car le dernier reçu l’emporte"
+        )
+    if not depot.nouveau:
+        return "déjà reçu", f"déjà reçu{_depasse(depot, registre)}"
+    if issue.motif:
+        return "refusé", f"refusé – {issue.motif}"
+    verdict = resume(issue.constats)
+    return ("à corriger" if verdict.startswith("à corriger") else "conforme"), verdict
 
 
 def _depasse(depot: DepotEnregistre, registre: Registre) -> str:
     """What to say when the same bytes come back after a later correction."""
     autres = registre.depots(depot.territoire, depot.classeur) if depot.territoire else []
-    suivants = [d for d in autres if d.id > depot.id and d.edition == depot.edition]
-    if not suivants:
+    lisibles = [d for d in autres if d.edition == depot.edition and d.etat is not EtatDepot.REFUSE]
+    if not lisibles or lisibles[-1].id == depot.id:
         return ""
     return (
-        f" le {depot.recu_le:%d/%m/%Y}, puis corrigé le {suivants[-1].recu_le:%d/%m/%Y} : c’est la "
-        "correction qui compte. Pour revenir à ce fichier, le rouvrir, l’enregistrer et le déposer."
+        f" le {depot.recu_le:%d/%m/%Y}, puis corrigé le {lisibles[-1].derniere_reception:%d/%m/%Y}"
+        " : c’est la correction qui compte, car elle est aussi dans ce lot. Pour revenir à ce "
+        "fichier, le déposer seul."
     )
 
 
 def _accord(mot: str, nombre: int) -> str:
-    """« 1 refusé », « 2 refusés »; « à corriger » never changes."""
-    return mot if nombre == 1 or mot.startswith("à ") else f"{mot}s"
+    """« 1 refusé », « 2 refusés », « 2 gardés à part »; « à corriger » never changes."""
+    if nombre == 1 or mot.startswith(("à ", "de ")):
+        return mot
+    tete, espace, suite = mot.partition(" à ")
+    return f"{tete}s{espace}{suite}"

@@ -26,12 +26,12 @@ def command(fichier: Path, rendu: str, edition: str) -> None:
 
     Exemple : cdppe lire 63_plan_action_2020.xlsx --format csv
     """
-    from cdppe_xl.parcours import lire
+    from cdppe_xl.parcours import lire_isole
     from cdppe_xl.restitution.valeurs import as_csv, as_json
 
     if not fichier.is_dir() and not fichier.is_file():
         raise click.BadParameter(f"« {fichier} » n’est pas un fichier ordinaire.")
     if fichier.is_dir():
         raise click.BadParameter(f"« {fichier} » est un dossier ; donner un classeur.")
-    lecture, _ = lire(fichier, str(fichier), edition)
+    lecture = lire_isole(fichier, edition)
     click.echo(as_json(lecture) if rendu == "json" else as_csv(lecture), nl=rendu == "json")

@@ -20,7 +20,9 @@ COMMANDES: dict[str, tuple[str, str]] = {
     "controler": ("command", "Contrôle des classeurs rendus, sans rien enregistrer."),
     "deposer": ("command", "Enregistre des classeurs rendus dans le registre."),
     "retourner": ("command", "Prépare les classeurs corrigés à renvoyer aux départements."),
+    "extraire": ("command", "Rend un fichier reçu, tel qu’il est arrivé."),
     "suivre": ("command", "Dit qui a répondu, qui est attendu, qui est en retard."),
+    "rapprocher": ("command", "Rapproche chaque enveloppe, du montant notifié au montant payé."),
     "consolider": ("command", "Produit le classeur national."),
     "simuler": ("command", "Remplit des classeurs de réponses fictives."),
 }

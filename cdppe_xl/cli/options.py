@@ -44,6 +44,14 @@ def dotations() -> Callable[[F], F]:
     )  # fmt: skip
 
 
+def derogations() -> Callable[[F], F]:
+    """``--derogations``: rules that some territories need not obey."""
+    return click.option(
+        "--derogations", "derogations", type=EXISTANT, metavar="FICHIER",
+        help="Dérogations accordées (TOML) : règle, territoire, motif, auteur, échéance.",
+    )  # fmt: skip
+
+
 def spare_inputs(sortie: Path | None, entrees: Iterable[Path]) -> None:
     """Refuses to write over a file that was given to be read."""
     if sortie is None:
@@ -55,3 +63,24 @@ def spare_inputs(sortie: Path | None, entrees: Iterable[Path]) -> None:
             f"« {sortie} » est un des fichiers donnés à lire : l’écrire l’effacerait. "
             "Choisir un autre nom de sortie."
         )
+
+
+def refuse_a_file(dossier: Path) -> None:
+    """Refuses a file where a folder is to be filled."""
+    if dossier.is_file():
+        raise click.UsageError(f"« {dossier} » est un fichier ; donner un nom de dossier.")
+
+
+def spare_folder(dossier: Path | None, entrees: Iterable[Path]) -> None:
+    """Refuses to write among what was given to be read: it would be read again, or replaced."""
+    if dossier is None:
+        return
+    refuse_a_file(dossier)
+    cible = dossier.resolve()
+    for entree in entrees:
+        lue = entree.resolve()
+        if cible.is_relative_to(lue) or lue.is_relative_to(cible):
+            raise click.UsageError(
+                f"« {dossier} » contient ou recouvre « {entree} », donné à lire. Choisir un autre "
+                "dossier de sortie."
+            )

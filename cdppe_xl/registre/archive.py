@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -13,6 +14,9 @@ TAILLE_MAX = 20 * 1024**2
 """Bytes of one returned file; a full workbook of the campaign is some hundred kilobytes."""
 
 TAILLE_TOTALE_MAX = 1024**3
+RATIO_MAX = 200
+RATIO_SEUIL = 1_000_000
+"""Bytes under which a very compressible entry is harmless."""
 ENTREES_MAX = 5000
 
 MOTIF_TROP_GROS = (
@@ -29,14 +33,19 @@ _FIN_64_TAILLE = 20
 _SOMMAIRE_MAX = 4 * 1024**2
 """Bytes of the table of contents that ``ENTREES_MAX`` entries with long names may need."""
 
-_MEMBRES_DE_CLASSEUR = frozenset({"[Content_Types].xml", "mimetype"})
+_MEMBRES_DE_CLASSEUR = frozenset({
+    "[Content_Types].xml", "xl/workbook.xml", "mimetype", "content.xml", "Index/Document.iwa",
+})  # fmt: skip
 _COMPRESSIONS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _CHIFFRE = 0x1
+_NOM_EN_UTF8 = 0x800
 _DEFAUTS_ZIP = (
     zipfile.BadZipFile,
     zlib.error,
+    struct.error,
     EOFError,
     NotImplementedError,
+    OverflowError,
     RuntimeError,
     ValueError,
 )
@@ -44,11 +53,15 @@ _DEFAUTS_ZIP = (
 
 @dataclass(frozen=True, slots=True)
 class Membre:
-    """An entry of an archive; ``nom`` is "" when the reason concerns the archive itself."""
+    """An entry of an archive; ``nom`` is "" when the reason concerns the archive itself.
+
+    ``rang`` is its place in the table of contents, to read it again.
+    """
 
     nom: str
     contenu: bytes | None
     motif: str = ""
+    rang: int = -1
 
 
 def is_archive_of_returns(chemin: Path) -> bool:
@@ -74,25 +87,49 @@ def read_members(chemin: Path) -> Iterator[Membre]:
     try:
         with zipfile.ZipFile(chemin) as lot:
             yield from _entries(lot)
+            if all(entree.is_dir() for entree in lot.infolist()):
+                yield Membre("", _bytes_if_small(chemin), "archive vide : mettez-y les classeurs")
     except _DEFAUTS_ZIP:
         yield Membre("", _bytes_if_small(chemin), "archive abîmée ou incomplète : renvoyez-la")
 
 
+def read_again(chemin: Path, rang: int) -> bytes | None:
+    """Bytes of one entry read before; None when the archive has changed since."""
+    try:
+        with zipfile.ZipFile(chemin) as lot:
+            entrees = lot.infolist()
+            if not 0 <= rang < len(entrees) or _refusal(entrees[rang]):
+                return None
+            return _read(lot, entrees[rang], rang).contenu
+    except _DEFAUTS_ZIP:
+        return None
+
+
 def _entries(lot: zipfile.ZipFile) -> Iterator[Membre]:
     total = 0
-    for entree in lot.infolist():
+    for rang, entree in enumerate(lot.infolist()):
         if entree.is_dir():
             continue
         motif = _refusal(entree)
         if motif:
-            yield Membre(entree.filename, None, motif)
+            yield Membre(_name(entree), None, motif)
             continue
         if total + entree.file_size > TAILLE_TOTALE_MAX:
             yield Membre("", None, "archive de plus de 1 Go une fois ouverte : faites-en plusieurs")
             return
-        membre = _read(lot, entree)
+        membre = _read(lot, entree, rang)
         total += len(membre.contenu or b"")
         yield membre
+
+
+def _name(entree: zipfile.ZipInfo) -> str:
+    """Name to show: some systems write UTF-8 without saying so."""
+    if entree.flag_bits & _NOM_EN_UTF8:
+        return entree.filename
+    try:
+        return entree.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return entree.filename
 
 
 def _refusal(entree: zipfile.ZipInfo) -> str:
@@ -103,19 +140,24 @@ def _refusal(entree: zipfile.ZipInfo) -> str:
         return "raccourci vers un autre fichier : mettez le fichier même dans l'archive"
     if entree.compress_type not in _COMPRESSIONS:
         return "compression inhabituelle : refaites l'archive au format zip ordinaire"
-    return MOTIF_TROP_GROS if entree.file_size > TAILLE_MAX else ""
+    if entree.file_size > TAILLE_MAX:
+        return MOTIF_TROP_GROS
+    if entree.file_size > max(RATIO_SEUIL, RATIO_MAX * entree.compress_size):
+        return "contenu démesuré une fois décompressé : ce n'est pas un classeur de la campagne"
+    return ""
 
 
-def _read(lot: zipfile.ZipFile, entree: zipfile.ZipInfo) -> Membre:
+def _read(lot: zipfile.ZipFile, entree: zipfile.ZipInfo, rang: int) -> Membre:
     """Inflates an entry; zipfile stops at the announced size, already checked."""
+    nom = _name(entree)
     try:
         with lot.open(entree) as flux:
             contenu = flux.read(TAILLE_MAX + 1)
     except _DEFAUTS_ZIP:
-        return Membre(entree.filename, None, "fichier abîmé dans l'archive : renvoyez-le")
-    if contenu.startswith(_DEBUTS) and entree.filename.lower().endswith(".zip"):
-        return Membre(entree.filename, contenu, "archive dans une archive : déposez-la à part")
-    return Membre(entree.filename, contenu)
+        return Membre(nom, None, "fichier abîmé dans l'archive : renvoyez-le")
+    if contenu.startswith(_DEBUTS) and nom.lower().endswith(".zip"):
+        return Membre(nom, contenu, "archive dans une archive : déposez-la à part", rang)
+    return Membre(nom, contenu, rang=rang)
 
 
 def _oversized_contents(chemin: Path) -> str:

@@ -36,7 +36,7 @@ _ORDRE_DE_GRANDEUR_MAX = 400
 
 def storable_text(texte: str) -> str:
     """The text, half characters made visible: SQLite stores UTF-8, a hostile file may not."""
-    return texte.encode("utf-8", "backslashreplace").decode("utf-8")
+    return texte if texte.isascii() else texte.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def decimal_text(nombre: Decimal) -> str:

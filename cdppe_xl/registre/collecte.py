@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import stat
 import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from cdppe_xl.erreurs import CommandeIncorrecte
@@ -32,12 +33,27 @@ class Piece:
         chemin: where it was found; « lot.zip!dossier/fichier.xlsx » inside an archive.
         contenu: its bytes; None when they could not be read.
         motif: why it must be refused without being read; "" when it can be read.
+        relire: gives its bytes again, so that hundreds need not be held at once.
     """
 
     nom: str
     chemin: str
     contenu: bytes | None
     motif: str = ""
+    relire: Callable[[], bytes | None] | None = field(default=None, compare=False, repr=False)
+
+    def sans_contenu(self) -> Piece:
+        """The same piece, its bytes let go."""
+        return replace(self, contenu=None) if self.relire is not None else self
+
+    def octets(self) -> bytes | None:
+        """Its bytes, read again when they were let go; None when they cannot be read any more."""
+        if self.contenu is not None or self.relire is None:
+            return self.contenu
+        try:
+            return self.relire()
+        except OSError:
+            return None
 
 
 class Collecte(Iterator[Piece]):
@@ -81,7 +97,7 @@ class Collecte(Iterator[Piece]):
             elif archive.is_archive_of_returns(chemin):
                 yield from self._from_archive(chemin)
             else:
-                yield _read_whole(chemin)
+                yield piece_de(chemin)
         except OSError as erreur:
             yield _refused(chemin, f"fichier illisible : {erreur.strerror or erreur}")
 
@@ -93,7 +109,10 @@ class Collecte(Iterator[Piece]):
                 self.ignores.append(clean_name(lieu))
             else:
                 nom = parties[-1] or chemin.name
-                yield Piece(clean_name(nom), clean_name(lieu), membre.contenu, membre.motif)
+                relire = partial(archive.read_again, chemin, membre.rang)
+                if membre.rang < 0:
+                    relire = partial(_bytes_of, chemin)
+                yield Piece(clean_name(nom), clean_name(lieu), membre.contenu, membre.motif, relire)
 
 
 def collecter(chemins: Iterable[Path]) -> Collecte:
@@ -140,12 +159,19 @@ def _is_noise(nom: str) -> bool:
     return nom.startswith((".", "~$")) or nom.lower() in _A_IGNORER
 
 
-def _read_whole(chemin: Path) -> Piece:
+def piece_de(chemin: Path) -> Piece:
+    """One file as it is, even an archive, or the reason why it is not to be read."""
+    contenu = _bytes_of(chemin)
+    if contenu is None:
+        return _refused(chemin, archive.MOTIF_TROP_GROS)
+    relire = partial(_bytes_of, chemin)
+    return Piece(clean_name(chemin.name), clean_name(str(chemin)), contenu, relire=relire)
+
+
+def _bytes_of(chemin: Path) -> bytes | None:
     with chemin.open("rb") as fichier:
         contenu = fichier.read(TAILLE_MAX + 1)
-    if len(contenu) > TAILLE_MAX:
-        return _refused(chemin, archive.MOTIF_TROP_GROS)
-    return Piece(clean_name(chemin.name), clean_name(str(chemin)), contenu)
+    return contenu if len(contenu) <= TAILLE_MAX else None
 
 
 def _refused(chemin: Path, motif: str) -> Piece:

@@ -29,6 +29,8 @@ class DepotEnregistre:
         version: version of the layout; None when the file does not say.
         motif: why it was refused; "" unless ``etat`` is REFUSE.
         nouveau: False when the register already held these bytes.
+        recu_de_nouveau: when the same bytes came back last, after another return of the same
+            workbook; None when they never did.
     """
 
     id: int
@@ -43,3 +45,20 @@ class DepotEnregistre:
     etat: EtatDepot
     motif: str = ""
     nouveau: bool = False
+    recu_de_nouveau: datetime | None = None
+
+    @property
+    def derniere_reception(self) -> datetime:
+        """When it came last: the last received prevails."""
+        return self.recu_de_nouveau or self.recu_le
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FichierAPart:
+    """Bytes kept without a verdict: their reading was stopped, or failed by our fault."""
+
+    sha256: str
+    nom_fichier: str
+    chemin: str
+    recu_le: datetime
+    motif: str

@@ -12,10 +12,18 @@ from cdppe_xl.erreurs import RegistreInvalide
 APPLICATION_ID = 0x43445058
 """« CDPX », written in the header of the file: tells our registers from other databases."""
 
-VERSION = 1
+VERSION = 2
 
-MIGRATIONS: Mapping[int, str] = {}
-"""SQL that brings version n to n + 1; a published entry never changes."""
+
+def _script(nom: str) -> str:
+    return files(__package__).joinpath(nom).read_text("utf-8")
+
+
+MIGRATIONS: Mapping[int, str] = {1: _script("migration_1.sql")}
+"""SQL that brings version n to n + 1; a published one never changes, nor does the schema."""
+
+_VERSION_SCHEMA = 1
+"""What ``schema.sql`` creates; a new register then goes through the same steps as an old one."""
 
 _SIGNATURE = b"SQLite format 3\x00"
 _PLACE_VERSION = slice(60, 64)
@@ -56,9 +64,9 @@ def prepare(connexion: sqlite3.Connection, chemin: Path) -> None:
     try:
         application, version = _identity(connexion)
         if application == 0 and version == 0 and not _has_tables(connexion):
-            _run(connexion, files(__package__).joinpath("schema.sql").read_text("utf-8"))
+            _run(connexion, _script("schema.sql"))
             connexion.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            version = VERSION
+            version = _VERSION_SCHEMA
         else:
             _check_identity(chemin, application, version)
         for depart in range(version, VERSION):

@@ -10,6 +10,7 @@ import hashlib
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -33,7 +34,7 @@ from cdppe_xl.registre.codage import (
     value_from_row,
 )
 from cdppe_xl.registre.connexion import named_errors, open_connection
-from cdppe_xl.registre.depot import DepotEnregistre, EtatDepot
+from cdppe_xl.registre.depot import DepotEnregistre, EtatDepot, FichierAPart
 from cdppe_xl.registre.verification import faults
 
 VERSION_MAX = 2**31
@@ -116,13 +117,32 @@ class Registre:
             deja = self._deposit_of(sha256)
             if deja is not None:
                 return deja
-            self._insert("original", "sha256, contenu, taille", (sha256, contenu, len(contenu)))
+            self._keep(sha256, contenu)
             empreinte = facts_fingerprint(faits, valeurs, trouves)
             colonnes = COLONNES_DEPOT.removeprefix("id, ")
             numero = self._insert("depot", f"{colonnes}, empreinte", (*faits, empreinte))
             self._insert_all("valeur", COLONNES_VALEUR, numero, valeurs)
             self._insert_all("constat", COLONNES_CONSTAT, numero, trouves)
         return deposit_from_row((numero, *faits), nouveau=True)
+
+    def recevoir_de_nouveau(self, depot: DepotEnregistre, recu_le: datetime) -> None:
+        """Notes that the bytes of a deposit came back: it is the last received again."""
+        with self._transaction():
+            self._insert("reception", "depot_id, recu_le", (depot.id, recu_le.isoformat()))
+
+    def mettre_a_part(
+        self, contenu: bytes, nom: str, chemin: str, recu_le: datetime, motif: str
+    ) -> None:
+        """Keeps a file that got no verdict, with the reason; it may be deposited later."""
+        sha256 = hashlib.sha256(contenu).hexdigest()
+        faits = (sha256, *map(storable_text, (nom, chemin)), recu_le.isoformat())
+        with self._transaction():
+            if self._deposit_of(sha256) is None:
+                self._keep(sha256, contenu)
+                self._connexion.execute(
+                    "INSERT OR IGNORE INTO mise_a_part VALUES (?, ?, ?, ?, ?)",
+                    (*faits, storable_text(motif)),
+                )
 
     # --- reading ---------------------------------------------------------------------
 
@@ -132,7 +152,7 @@ class Registre:
         classeur: str | None = None,
         edition: str | None = None,
     ) -> list[DepotEnregistre]:
-        """Deposits in order of reception; each argument given narrows the list."""
+        """Deposits in order of last reception; each argument given narrows the list."""
         criteres = {"territoire": territoire, "classeur": classeur, "edition": edition}
         donnes = {nom: valeur for nom, valeur in criteres.items() if valeur is not None}
         ou = " AND ".join(f"{nom} = ?" for nom in donnes) or "1"
@@ -140,7 +160,34 @@ class Registre:
             f"SELECT {COLONNES_DEPOT} FROM depot WHERE {ou}",  # noqa: S608 -- our own names
             *donnes.values(),
         )
-        return sorted(map(deposit_from_row, lignes), key=lambda d: (d.recu_le, d.id))
+        retours = {
+            depot_id: (rang, datetime.fromisoformat(recu_le))
+            for rang, depot_id, recu_le in self._select(
+                "SELECT id, depot_id, recu_le FROM reception ORDER BY id"
+            )
+        }
+        trouves = [
+            replace(depot, recu_de_nouveau=retours[depot.id][1]) if depot.id in retours else depot
+            for depot in map(deposit_from_row, lignes)
+        ]
+        # On the same day, what came back comes after what had only come once.
+        rangs = {depot_id: rang for depot_id, (rang, _) in retours.items()}
+        return sorted(trouves, key=lambda d: (d.derniere_reception, rangs.get(d.id, 0), d.id))
+
+    def a_part(self) -> list[FichierAPart]:
+        """Files kept without a verdict, that no deposit has settled since."""
+        lignes = self._select(
+            "SELECT sha256, nom_fichier, chemin, recu_le, motif FROM mise_a_part"
+            " WHERE sha256 NOT IN (SELECT sha256 FROM depot)"
+        )
+        trouves = [
+            FichierAPart(
+                sha256=sha256, nom_fichier=nom, chemin=chemin, motif=motif,
+                recu_le=datetime.fromisoformat(recu_le),
+            )
+            for sha256, nom, chemin, recu_le, motif in lignes
+        ]  # fmt: skip
+        return sorted(trouves, key=lambda fichier: (fichier.recu_le, fichier.chemin))
 
     def en_vigueur(
         self, edition: str, tous: bool = False
@@ -229,6 +276,13 @@ class Registre:
             sha256,
         )
         return deposit_from_row(lignes[0]) if lignes else None
+
+    def _keep(self, sha256: str, contenu: bytes) -> None:
+        """Keeps bytes, once: a file kept apart may be deposited later."""
+        self._connexion.execute(
+            "INSERT OR IGNORE INTO original (sha256, contenu, taille) VALUES (?, ?, ?)",
+            (sha256, contenu, len(contenu)),
+        )
 
     def _insert(self, table: str, colonnes: str, ligne: Sequence[Cellule | bytes]) -> int:
         curseur = self._connexion.execute(_insertion(table, colonnes), ligne)

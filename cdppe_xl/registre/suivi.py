@@ -108,6 +108,12 @@ def a_part(registre: Registre, referentiel: Attendus, a_la_date: date) -> list[s
         elif depot.territoire not in territoires or depot.classeur not in classeurs:
             remarques.append(_remark(depot))
     remarques.extend(
+        f"{fichier.chemin}, reçu le {fichier.recu_le:%d/%m/%Y} : gardé à part, sans verdict."
+        f" {fichier.motif}"
+        for fichier in registre.a_part()
+        if fichier.recu_le.date() <= a_la_date
+    )
+    remarques.extend(
         f"Édition {code} : {_count(nombre)} dans le même registre, hors de ce suivi."
         for code, nombre in sorted(autres.items())
     )
@@ -137,7 +143,8 @@ def _line(
     lisibles = [depot for depot in depots if depot.etat is not EtatDepot.REFUSE]
     candidats = conformes or lisibles or depots
     montre = candidats[-1] if candidats else None
-    reception = lisibles[0].recu_le.date() if lisibles else a_la_date
+    reception = min((d.recu_le for d in lisibles), default=None)
+    recu = reception.date() if reception else a_la_date
     return LigneSuivi(
         territoire=territoire.code,
         nom=territoire.nom,
@@ -146,10 +153,10 @@ def _line(
         echeance=echeance,
         etat=_state(montre),
         depots=len(depots),
-        dernier_depot=depots[-1].recu_le.date() if depots else None,
+        dernier_depot=depots[-1].derniere_reception.date() if depots else None,
         empreinte=montre.sha256[:EMPREINTE_COURTE] if montre else "",
         version=montre.version if montre else None,
-        retard_jours=max(0, (reception - echeance).days) if echeance else 0,
+        retard_jours=max(0, (recu - echeance).days) if echeance else 0,
     )
 
 

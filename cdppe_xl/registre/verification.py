@@ -42,6 +42,7 @@ def _links(connexion: sqlite3.Connection) -> Iterator[str]:
         yield f"Une ligne de « {table} » renvoie à une ligne absente de « {cible} »."
     orphelins = connexion.execute(
         "SELECT sha256 FROM original WHERE sha256 NOT IN (SELECT sha256 FROM depot)"
+        " AND sha256 NOT IN (SELECT sha256 FROM mise_a_part)"
     )
     for (sha256,) in orphelins:
         yield f"Original {sha256[:12]} : gardé, mais aucun dépôt ne le cite."

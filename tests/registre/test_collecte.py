@@ -255,3 +255,51 @@ def test_a_damaged_archive_is_kept_and_refused(tmp_path: Path) -> None:
     (tmp_path / "lot.zip").write_bytes(coupee)
     piece = one(tmp_path / "lot.zip")
     assert (piece.contenu, piece.motif) == (coupee, "archive abîmée ou incomplète : renvoyez-la")
+
+
+def test_an_entry_that_unfolds_beyond_reason_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "lot.zip").write_bytes(zip_named({"a.xlsx": b"\0" * 5_000_000, "b.xlsx": XLSX}))
+    demesuree, lue = collecter([tmp_path / "lot.zip"])
+    assert (demesuree.contenu, demesuree.motif[:18]) == (None, "contenu démesuré u")
+    assert lue.contenu == XLSX
+
+
+def test_names_in_utf8_that_do_not_say_so_are_shown_right(tmp_path: Path) -> None:
+    """As some systems write them: UTF-8 bytes, without the flag that says it."""
+    octets = bytearray(zip_named({"d\u00e9p\u00f4t.xlsx": XLSX}))
+    for signature, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        debut = octets.index(signature) + place
+        drapeaux = int.from_bytes(octets[debut : debut + 2], "little") & ~0x800
+        octets[debut : debut + 2] = drapeaux.to_bytes(2, "little")
+    (tmp_path / "lot.zip").write_bytes(octets)
+    assert one(tmp_path / "lot.zip").nom == "dépôt.xlsx"
+
+
+@pytest.mark.parametrize("coupe", range(4, 60, 7))
+def test_an_entry_whose_header_lies_does_not_stop_the_others(tmp_path: Path, coupe: int) -> None:
+    """Each byte of the first local header altered in turn: told, or harmless."""
+    octets = bytearray(zip_named({"a.xlsx": XLSX, "b.xlsx": ODS}))
+    octets[coupe] ^= 0xFF
+    (tmp_path / "lot.zip").write_bytes(octets)
+    premiere, seconde = collecter([tmp_path / "lot.zip"])
+    assert premiere.contenu == XLSX or (premiere.contenu is None and premiere.motif)
+    assert seconde.contenu == ODS
+
+
+def test_bytes_let_go_can_be_had_again(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(XLSX)
+    (tmp_path / "lot.zip").write_bytes(zip_named({"63/": b"", "63/b.ods": ODS, "c.xlsx": XLSX}))
+    coupee = zip_named({"a.xlsx": XLSX})[:-30]
+    (tmp_path / "casse.zip").write_bytes(coupee)
+    pieces = [piece.sans_contenu() for piece in collecter([tmp_path])]
+    assert [piece.contenu for piece in pieces] == [None] * 4
+    assert [piece.octets() for piece in pieces] == [XLSX, coupee, ODS, XLSX]
+    for chemin in tmp_path.iterdir():
+        chemin.unlink()
+    assert [piece.octets() for piece in pieces] == [None] * 4
+    (tmp_path / "lot.zip").write_bytes(zip_named({"63/": b""}))
+    assert pieces[3].octets() is None
+
+
+def test_a_piece_that_cannot_be_had_again_keeps_its_bytes() -> None:
+    assert Piece("a", "a", b"x").sans_contenu().octets() == b"x"

@@ -379,7 +379,7 @@ def _short(chemin: Path) -> None:
     [
         (_foreign, "autre logiciel"),
         (_foreign_in_wal, "autre logiciel"),
-        (_newer, r"version 2.*Mettez cdppe à jour"),
+        (_newer, r"version 3.*Mettez cdppe à jour"),
         (_text, "n'est pas une base SQLite"),
         (_short, "n'est pas une base SQLite"),
     ],
@@ -409,11 +409,12 @@ def test_an_older_register_is_brought_forward_with_its_facts(
     chemin = tmp_path / "r.db"
     with Registre.ouvrir(chemin) as registre:
         deposit(registre, b"x")
-    monkeypatch.setattr(migrations, "VERSION", 2)
-    monkeypatch.setattr(migrations, "MIGRATIONS", {1: "CREATE TABLE essai (a);"})
+    suite = {**migrations.MIGRATIONS, 2: "CREATE TABLE essai (a);"}
+    monkeypatch.setattr(migrations, "VERSION", 3)
+    monkeypatch.setattr(migrations, "MIGRATIONS", suite)
     assert_whole(chemin, 1)
     with closing(sqlite3.connect(chemin)) as connexion:
-        assert connexion.execute("PRAGMA user_version").fetchone() == (2,)
+        assert connexion.execute("PRAGMA user_version").fetchone() == (3,)
         assert connexion.execute("SELECT count(*) FROM essai").fetchone() == (0,)
 
 
@@ -424,15 +425,14 @@ def test_an_interrupted_migration_leaves_the_register_as_it_was(
     with Registre.ouvrir(chemin) as registre:
         deposit(registre, b"x")
     with monkeypatch.context() as futur:
-        futur.setattr(migrations, "VERSION", 2)
-        futur.setattr(
-            migrations, "MIGRATIONS", {1: "CREATE TABLE essai (a);\nDROP TABLE jamais_vue;\n"}
-        )
+        suite = "CREATE TABLE essai (a);\nDROP TABLE jamais_vue;\n"
+        futur.setattr(migrations, "VERSION", 3)
+        futur.setattr(migrations, "MIGRATIONS", {**migrations.MIGRATIONS, 2: suite})
         with pytest.raises(sqlite3.OperationalError, match="jamais_vue"):
             Registre.ouvrir(chemin)
     assert_whole(chemin, 1)
     with closing(sqlite3.connect(chemin)) as connexion:
-        assert connexion.execute("PRAGMA user_version").fetchone() == (1,)
+        assert connexion.execute("PRAGMA user_version").fetchone() == (2,)
         assert connexion.execute("SELECT * FROM sqlite_master WHERE name='essai'").fetchall() == []
 
 

@@ -1,0 +1,1 @@
+"""Returned files: read in a child process, judged by territory, deposited."""
