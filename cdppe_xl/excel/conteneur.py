@@ -6,28 +6,38 @@ with a cap, its size and checksum compared, its encoding and its DTD refused.
 
 from __future__ import annotations
 
-import io
+import contextlib
 import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from types import MappingProxyType
 
 from cdppe_xl.erreurs import ClasseurIllisible
 from cdppe_xl.excel.contrefacon import MOT_DE_PASSE, nommer, nommer_archive
+from cdppe_xl.excel.sommaire import (
+    ENTETE_LOCAL,
+    MAX_ENTREES,
+    MAX_TOTAL,
+    TRONQUE,
+    lire_sommaire,
+    suspect,
+)
 from cdppe_xl.excel.xml_borne import lire_plat, mal_forme
 
-MAX_OCTETS = 20_000_000
-MAX_TOTAL = 200_000_000
-MAX_PARTIE = 60_000_000
-MAX_ENTREES = 2_000
-MAX_RATIO = 200
-SEUIL_RATIO = 1_000_000
+__all__ = ["MAX_ENTREES", "MAX_OCTETS", "MAX_TOTAL", "Conteneur", "open_container", "read_file"]
 
-_ENTETE_LOCAL = struct.Struct("<4s5H3I2H")
+MAX_OCTETS = 20_000_000
+MAX_PARTIE = 64_000_000
+
 _SIGNATURE_ZIP = b"PK\x03\x04"
-_CHIFFRE = 0x1
+_CHIFFRE, _NOM_EN_UTF8 = 0x1, 0x800
+_AILLEURS = 0xFFFFFFFF
+"""Size or checksum that is written elsewhere: after the content, or in an extension."""
+_TRANCHE = 1 << 18
+_DESACCORD = "sa table des matières et ses parties ne disent pas la même chose"
 _CONTROLES = bytes(set(range(32)) - {9, 10, 13})
 _ENCODAGE = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']""")
 _ENCODAGES_LUS = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
@@ -38,29 +48,28 @@ _PRINCIPAUX = {
     "application/vnd.ms-excel.sheet.macroenabled.main+xml": "xlsm",
     "application/vnd.ms-excel.template.macroenabled.main+xml": "xlsm",
 }
+_XLSB = "application/vnd.ms-excel.sheet.binary.macroenabled.main"
 _ODS = "application/vnd.oasis.opendocument.spreadsheet"
-
-_TRONQUE = (
-    "Ce fichier est incomplet ou abîmé : la fin manque, sans doute par un envoi interrompu. "
-    "Renvoyez-le."
-)
 
 
 class Conteneur:
     """An archive that may be a workbook, its parts read one at a time and bounded.
 
     Attributes:
-        format: xlsx, xlsm or ods.
+        format: xlsx, xlsm, ods, or xlsb when ``binaire``.
     """
 
     __slots__ = ("_casse", "_entrees", "_octets", "_reste", "format")
 
-    def __init__(self, octets: bytes) -> None:
+    def __init__(self, octets: bytes, *, binaire: bool = False) -> None:
         self._octets = octets
-        self._entrees = MappingProxyType(_verifier_entrees(octets))
-        self._casse = {nom.casefold(): nom for nom in self._entrees}
+        self._entrees = MappingProxyType(_nommer_entrees(lire_sommaire(octets)))
+        self._casse: dict[str, str] = {}
+        for nom in self._entrees:
+            double = nom.casefold() in self._casse
+            self._casse[nom.casefold()] = "" if double else nom
         self._reste = MAX_TOTAL
-        self.format = _reconnaitre(self)
+        self.format = _reconnaitre(self, binaire=binaire)
 
     def __contains__(self, nom: str) -> bool:
         return nom in self._entrees or nom.casefold() in self._casse
@@ -72,17 +81,32 @@ class Conteneur:
 
     def lire(self, nom: str) -> bytes:
         """Bytes of a part, inflated with a cap; refuses what lies about itself."""
-        entree = self._entrees.get(nom) or self._entrees.get(self._casse.get(nom.casefold(), ""))
+        ecrit = self._casse.get(nom.casefold())
+        if ecrit == "":
+            raise suspect("deux de ses parties portent le même nom")
+        entree = self._entrees.get(ecrit or nom)
         if entree is None:
             raise ClasseurIllisible(
                 f"Fichier endommagé : la partie « {nom} » manque. Ouvrez-le dans votre tableur, "
                 "enregistrez-le de nouveau et renvoyez-le."
             )
         if entree.file_size > MAX_PARTIE:
-            raise _suspect(f"une de ses feuilles dépasse {MAX_PARTIE // 1_000_000} Mo")
+            raise suspect(f"une de ses parties dépasse {MAX_PARTIE // 1_000_000} Mo")
         donnees = _gonfler(self._octets, entree, self._reste)
         self._reste -= len(donnees)
         return donnees
+
+    def contient(self, nom: str, mots: tuple[bytes, ...]) -> bool:
+        """Whether a part holds one of these words, looked for without keeping the part."""
+        entree = self._entrees[nom]
+        if entree.flag_bits & _CHIFFRE or entree.file_size > MAX_PARTIE:
+            return False
+        suite = b""
+        for tranche in _tranches(_bruts(self._octets, entree), entree):
+            suite = suite[-max(map(len, mots)) :] + tranche
+            if any(mot in suite for mot in mots):
+                return True
+        return False
 
     def lire_xml(self, nom: str) -> bytes:
         """Bytes of an XML part: UTF-8 only, no DTD, no character that XML forbids."""
@@ -99,17 +123,23 @@ class Conteneur:
         return donnees
 
 
-def open_container(source: Path | bytes) -> Conteneur:
-    """Check a file and say what it is; refuses with its own sentence what is no workbook."""
-    octets = source if isinstance(source, bytes) else _lire_fichier(source)
+def open_container(source: Path | bytes, *, binaire: bool = False) -> Conteneur:
+    """Check a file and say what it is; refuses with its own sentence what is no workbook.
+
+    Args:
+        source: the file, or its bytes.
+        binaire: an xlsb is let in too, its parts are then not XML.
+    """
+    octets = source if isinstance(source, bytes) else read_file(source)
     if len(octets) > MAX_OCTETS:
         raise _trop_gros(len(octets))
     if not octets.startswith(_SIGNATURE_ZIP):
         raise ClasseurIllisible(nommer(octets))
-    return Conteneur(octets)
+    return Conteneur(octets, binaire=binaire)
 
 
-def _lire_fichier(chemin: Path) -> bytes:
+def read_file(chemin: Path) -> bytes:
+    """Bytes of a file that is not too large; a refusal says why it cannot be read."""
     try:
         taille = chemin.stat().st_size
         if taille > MAX_OCTETS:
@@ -134,63 +164,52 @@ def _trop_gros(taille: int) -> ClasseurIllisible:
     )
 
 
-def _verifier_entrees(octets: bytes) -> dict[str, zipfile.ZipInfo]:
-    """Entries by name, once their number, sizes and places are known to be reasonable."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(octets)) as archive:
-            infos = archive.infolist()
-    except (zipfile.BadZipFile, struct.error, ValueError, OverflowError, NotImplementedError) as f:
-        raise ClasseurIllisible(_TRONQUE) from f
-    if len(infos) > MAX_ENTREES:
-        raise _suspect(f"l'archive contient {len(infos)} fichiers (au plus {MAX_ENTREES})")
-    total = sum(info.file_size for info in infos)
-    if total > MAX_TOTAL or any(_demesure(info) for info in infos):
-        raise _suspect("son contenu est démesuré une fois décompressé")
-    entrees = {info.filename.replace("\\", "/").lstrip("/"): info for info in infos}
-    if len(entrees) != len(infos):
-        raise _suspect("deux de ses parties portent le même nom")
-    _verifier_places(infos, len(octets))
+def _nommer_entrees(infos: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
+    """Entries by name as careless programs write it (backslash, leading slash), folders apart."""
+    utiles = [info for info in infos if not info.filename.endswith("/") and info.filename]
+    entrees = {info.filename.replace("\\", "/").lstrip("/"): info for info in utiles}
+    if len(entrees) != len(utiles):
+        raise suspect("deux de ses parties portent le même nom")
     return entrees
 
 
-def _demesure(info: zipfile.ZipInfo) -> bool:
-    gros = info.file_size > SEUIL_RATIO
-    return gros and info.file_size > MAX_RATIO * max(info.compress_size, 1)
-
-
-def _verifier_places(infos: list[zipfile.ZipInfo], taille: int) -> None:
-    """Parts may not share bytes: overlapping ones are how small bombs are made."""
-    precedent = 0
-    for info in sorted(infos, key=lambda info: info.header_offset):
-        if info.header_offset < precedent:
-            raise _suspect("ses parties se chevauchent")
-        precedent = info.header_offset + _ENTETE_LOCAL.size + info.compress_size
-        if precedent > taille:
-            raise ClasseurIllisible(_TRONQUE)
-
-
-def _suspect(raison: str) -> ClasseurIllisible:
-    return ClasseurIllisible(
-        f"Fichier refusé par précaution : {raison}. Ouvrez-le dans votre tableur, enregistrez-le "
-        "de nouveau et renvoyez-le."
-    )
-
-
-def _gonfler(octets: bytes, info: zipfile.ZipInfo, reste: int) -> bytes:
-    """Content of one entry, read from its local header, never past ``reste`` bytes."""
+def _local(octets: bytes, info: zipfile.ZipInfo) -> tuple[int, ...]:
+    """Header that stands before the content of an entry: everything but its signature."""
     if info.flag_bits & _CHIFFRE:
         raise ClasseurIllisible(MOT_DE_PASSE)
     try:
-        champs = _ENTETE_LOCAL.unpack_from(octets, info.header_offset)
+        signature, *champs = ENTETE_LOCAL.unpack_from(octets, info.header_offset)
     except struct.error as faute:
-        raise ClasseurIllisible(_TRONQUE) from faute
-    debut = info.header_offset + _ENTETE_LOCAL.size + champs[9] + champs[10]
+        raise ClasseurIllisible(TRONQUE) from faute
+    if signature != _SIGNATURE_ZIP:
+        raise ClasseurIllisible(TRONQUE)
+    return tuple(champs)
+
+
+def _bruts(octets: bytes, info: zipfile.ZipInfo) -> bytes:
+    """Compressed bytes of one entry, whose two descriptions must name the same part."""
+    _, drapeaux, methode, *_, long_nom, long_suite = _local(octets, info)
+    nom = info.header_offset + ENTETE_LOCAL.size
+    debut = nom + long_nom + long_suite
     brut = octets[debut : debut + info.compress_size]
-    if champs[0] != _SIGNATURE_ZIP or len(brut) != info.compress_size:
-        raise ClasseurIllisible(_TRONQUE)
-    donnees = _decompresser(brut, info, min(reste, info.file_size))
+    if len(brut) != info.compress_size:
+        raise ClasseurIllisible(TRONQUE)
+    codage = "utf-8" if drapeaux & _NOM_EN_UTF8 else "cp437"
+    meme_nom = octets[nom : nom + long_nom].decode(codage, "replace") == info.orig_filename
+    if not meme_nom or methode != info.compress_type:
+        raise suspect(_DESACCORD)
+    return brut
+
+
+def _gonfler(octets: bytes, info: zipfile.ZipInfo, reste: int) -> bytes:
+    """Content of one entry, never past ``reste`` bytes, and only what both descriptions say."""
+    donnees = _decompresser(_bruts(octets, info), info, min(reste, info.file_size))
     if len(donnees) != info.file_size or zlib.crc32(donnees) != info.CRC:
-        raise ClasseurIllisible(_TRONQUE)
+        raise ClasseurIllisible(TRONQUE)
+    dites = _local(octets, info)[5:8]
+    vraies = (info.CRC, info.compress_size, info.file_size)
+    if any(dite not in (0, _AILLEURS, vraie) for dite, vraie in zip(dites, vraies, strict=True)):
+        raise suspect(_DESACCORD)
     return donnees
 
 
@@ -198,18 +217,30 @@ def _decompresser(brut: bytes, info: zipfile.ZipInfo, plafond: int) -> bytes:
     if info.compress_type == zipfile.ZIP_STORED:
         return brut
     if info.compress_type != zipfile.ZIP_DEFLATED:
-        raise _suspect("il emploie une compression inhabituelle")
+        raise suspect("il emploie une compression inhabituelle")
     machine = zlib.decompressobj(-15)
     try:
         donnees = machine.decompress(brut, plafond + 1)
     except zlib.error as faute:
-        raise ClasseurIllisible(_TRONQUE) from faute
+        raise ClasseurIllisible(TRONQUE) from faute
     if len(donnees) > plafond:
-        raise _suspect("une de ses parties est plus grosse qu'elle ne le dit")
+        raise suspect("une de ses parties est plus grosse qu'elle ne le dit")
     return donnees
 
 
-def _reconnaitre(conteneur: Conteneur) -> str:
+def _tranches(brut: bytes, info: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The same content a little at a time, up to its announced size, broken or not."""
+    if info.compress_type == zipfile.ZIP_STORED:
+        yield brut
+        return
+    machine, reste = zlib.decompressobj(-15), info.file_size
+    with contextlib.suppress(zlib.error):
+        while reste > 0 and (tranche := machine.decompress(brut, _TRANCHE)):
+            yield tranche
+            brut, reste = machine.unconsumed_tail, reste - len(tranche)
+
+
+def _reconnaitre(conteneur: Conteneur, *, binaire: bool) -> str:
     """Format of the workbook; another kind of archive gets its own refusal."""
     if "[Content_Types].xml" in conteneur:
         types = [
@@ -221,6 +252,8 @@ def _reconnaitre(conteneur: Conteneur) -> str:
         for genre in types:
             if genre in _PRINCIPAUX:
                 return _PRINCIPAUX[genre]
+            if binaire and genre == _XLSB:
+                return "xlsb"
         raise ClasseurIllisible(nommer_archive(types, conteneur.noms))
     if "content.xml" in conteneur or "mimetype" in conteneur:
         genre = _genre_opendocument(conteneur)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from cdppe_xl.excel import ole
+
 MOT_DE_PASSE = (
     "Ce classeur est protégé par un mot de passe à l'ouverture. Retirez ce mot de passe "
     "(Fichier, Informations, Protéger le classeur) et renvoyez-le."
@@ -16,32 +18,61 @@ _ENREGISTRER = (
 )
 
 
-def _utf16(nom: str) -> bytes:
-    return nom.encode("utf-16-le")
+_OLE = {
+    ole.CHIFFRE: MOT_DE_PASSE,
+    ole.XLS: f"C'est un classeur Excel 97-2003 (.xls), format trop ancien. {_ENREGISTRER}",
+    ole.ABIME: "C'est un classeur Excel 97-2003 (.xls) ou un autre ancien document, abîmé ou "
+    f"incomplet. {_RENVOYER}",
+    ole.WORD: f"C'est un ancien document Word (.doc), pas un classeur. {_RENVOYER}",
+    ole.POWERPOINT: f"C'est une ancienne présentation PowerPoint, pas un classeur. {_RENVOYER}",
+    ole.OUTLOOK: f"C'est un message Outlook (.msg). Enregistrez sa pièce jointe. {_RENVOYER}",
+    ole.AUTRE: f"C'est un ancien document Microsoft Office, pas un classeur. {_RENVOYER}",
+}
 
 
 def _ole(octets: bytes) -> str:
-    """Old Microsoft container: the names of its streams tell what it carries."""
-    if _utf16("EncryptedPackage") in octets:
-        return MOT_DE_PASSE
-    if _utf16("Workbook") in octets or _utf16("Book") in octets:
-        return f"C'est un classeur Excel 97-2003 (.xls), format trop ancien. {_ENREGISTRER}"
-    if _utf16("WordDocument") in octets:
-        return f"C'est un ancien document Word (.doc), pas un classeur. {_RENVOYER}"
-    if _utf16("PowerPoint Document") in octets:
-        return f"C'est une ancienne présentation PowerPoint, pas un classeur. {_RENVOYER}"
-    if _utf16("__properties_version1.0") in octets:
-        return f"C'est un message Outlook (.msg). Enregistrez sa pièce jointe. {_RENVOYER}"
-    return f"C'est un ancien document Microsoft Office, pas un classeur. {_RENVOYER}"
+    return _OLE[ole.genre_ole(octets)]
 
 
-_SIGNATURES: tuple[tuple[bytes, str | Callable[[bytes], str]], ...] = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", _ole),
+def est_xls(octets: bytes) -> bool:
+    """A real workbook of Excel 97-2003, that no password closes."""
+    return octets.startswith(ole.SIGNATURE) and ole.genre_ole(octets) == ole.XLS
+
+
+def _riff(octets: bytes) -> str:
+    return _IMAGE if octets[8:12] == b"WEBP" else f"C'est un son ou une vidéo. {_RENVOYER}"
+
+
+_IMAGE = f"C'est une image, pas un classeur. {_RENVOYER}"
+_PROGRAMME = f"C'est un programme, pas un classeur : ne l'ouvrez pas. {_RENVOYER}"
+_BASE = f"C'est une base de données, pas un classeur. {_RENVOYER}"
+_RACCOURCI = (
+    "C'est un raccourci vers un fichier, pas le fichier lui-même : ouvrez-le, puis enregistrez "
+    f"une copie du classeur. {_RENVOYER}"
+)
+_LIEN_GOOGLE = (
+    "C'est un raccourci vers un document en ligne (Google), pas le classeur lui-même. Ouvrez-le, "
+    "« Télécharger » au format Excel (.xlsx), puis renvoyez le fichier obtenu."
+)
+_ANNEES_90 = f"C'est un classeur Excel des années 1990, format trop ancien. {_ENREGISTRER}"
+
+Reponse = str | Callable[[bytes], str]
+Signature = tuple[int, bytes, Reponse]
+"""Bytes that tell a kind of file, their place, what to answer."""
+
+_ARCHIVE = b"PK\x03\x04"
+
+_SIGNATURES: tuple[tuple[bytes, Reponse], ...] = (
+    (ole.SIGNATURE, _ole),
     (b"%PDF", f"C'est un document PDF, pas un classeur. {_RENVOYER}"),
     (b"{\\rtf", f"C'est un texte au format RTF, pas un classeur. {_RENVOYER}"),
-    (b"\x89PNG", f"C'est une image, pas un classeur. {_RENVOYER}"),
-    (b"\xff\xd8\xff", f"C'est une image, pas un classeur. {_RENVOYER}"),
-    (b"GIF8", f"C'est une image, pas un classeur. {_RENVOYER}"),
+    *((debut, _IMAGE) for debut in (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")),
+    (b"RIFF", _riff),
+    (b"SQLite format 3", _BASE),
+    (b"\0\1\0\0Standard ", _BASE),
+    (b"\x7fELF", _PROGRAMME),
+    (b"L\0\0\0\x01\x14\x02", _RACCOURCI),
+    (b"\xfd7zXZ", f"C'est une archive compressée (.xz), pas un classeur. {_RENVOYER}"),
     (b"PK\x05\x06", f"C'est une archive .zip vide. {_RENVOYER}"),
     (b"\x1f\x8b", f"C'est une archive compressée (.gz), pas un classeur. {_RENVOYER}"),
     (b"7z\xbc\xaf\x27\x1c", f"C'est une archive compressée (.7z), pas un classeur. {_RENVOYER}"),
@@ -51,8 +82,15 @@ _SIGNATURES: tuple[tuple[bytes, str | Callable[[bytes], str]], ...] = (
         "Ce fichier a été abîmé par la messagerie (il est resté codé en texte). Demandez un "
         f"nouvel envoi. {_RENVOYER}",
     ),
-    (b"\x09\x08", f"C'est un classeur Excel des années 1990, format trop ancien. {_ENREGISTRER}"),
+    *((debut, _ANNEES_90) for debut in (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\0\4\0")),
 )
+
+_AU_MILIEU: tuple[Signature, ...] = (
+    (4, b"ftyp", f"C'est une photo ou une vidéo, pas un classeur. {_RENVOYER}"),
+    (257, b"ustar", f"C'est une archive (.tar), pas un classeur. {_RENVOYER}"),
+)
+_COURTES: tuple[Signature, ...] = ((0, b"MZ", _PROGRAMME), (0, b"BM", _IMAGE))
+"""Two letters, that begin ordinary texts too: only believed of a binary file."""
 
 _TEXTES: tuple[tuple[re.Pattern[str], str], ...] = (
     (
@@ -68,10 +106,19 @@ _TEXTES: tuple[tuple[re.Pattern[str], str], ...] = (
         "C'est une page web, pas un classeur : sans doute la page de connexion ou d'erreur du "
         f"site où il fallait le télécharger. {_RENVOYER}",
     ),
+    (
+        re.compile(r"^\[InternetShortcut\]|^\[Desktop Entry\]|<!DOCTYPE plist|<plist", re.I),
+        _RACCOURCI,
+    ),
     (re.compile(r"^\s*<\?xml|^\s*<\w+"), f"C'est un fichier XML, pas un classeur. {_RENVOYER}"),
     (
         re.compile(r"^(?:Received|From|MIME-Version|Return-Path|Subject|Date): ", re.M),
         f"C'est un courriel, pas un classeur. Enregistrez sa pièce jointe. {_RENVOYER}",
+    ),
+    (re.compile(r"""^\s*\{.{0,300}"(?:doc_id|resource_id|url)"\s*:.{0,300}""", re.S), _LIEN_GOOGLE),
+    (
+        re.compile(r"^ID;P"),
+        f"C'est un classeur d'échange (.slk). {_ENREGISTRER}",
     ),
     (re.compile(r"^\s*[\[{]"), f"C'est un fichier JSON, pas un classeur. {_RENVOYER}"),
 )
@@ -101,18 +148,24 @@ def nommer(octets: bytes) -> str:
         return f"Ce fichier est vide (0 octet). {_RENVOYER}"
     if not octets[:_TETE].strip(b"\0 \t\r\n"):
         return f"Ce fichier ne contient rien de lisible. {_RENVOYER}"
-    for signature, reponse in _SIGNATURES:
-        if octets.startswith(signature):
-            return reponse if isinstance(reponse, str) else reponse(octets)
-    texte = _en_texte(octets[:_TETE])
+    reponse = _par_signature(octets, (*((0, s, r) for s, r in _SIGNATURES), *_AU_MILIEU))
+    texte = None if reponse else _en_texte(octets[:_TETE])
     if texte is not None:
         return _texte(texte)
-    if b"PK\x03\x04" in octets:
+    if not reponse and _ARCHIVE in octets:
         return (
             "Ce fichier commence par des octets étrangers à un classeur : il a été modifié en "
             f"route. Demandez un nouvel envoi. {_RENVOYER}"
         )
-    return f"Ce fichier n'est ni un classeur .xlsx, ni un classeur .ods. {_RENVOYER}"
+    reponse = reponse or _par_signature(octets, _COURTES)
+    return reponse or f"Ce fichier n'est ni un classeur .xlsx, ni un classeur .ods. {_RENVOYER}"
+
+
+def _par_signature(octets: bytes, signatures: tuple[Signature, ...]) -> str:
+    for place, signature, reponse in signatures:
+        if octets.startswith(signature, place):
+            return reponse if isinstance(reponse, str) else reponse(octets)
+    return ""
 
 
 def _en_texte(tete: bytes) -> str | None:

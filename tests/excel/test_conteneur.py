@@ -137,7 +137,7 @@ def test_bombe_par_le_ratio() -> None:
 
 def test_trop_d_entrees() -> None:
     parties = parties_xlsx() | {f"x/{i}": "" for i in range(module.MAX_ENTREES)}
-    with pytest.raises(ClasseurIllisible, match="au plus 2000"):
+    with pytest.raises(ClasseurIllisible, match="au plus 1000"):
         open_container(zipper(parties))
 
 

@@ -1,0 +1,1 @@
+"""Hostile, damaged or foreign files: each ends with a verdict, quickly, and harms nothing."""
