@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -21,6 +21,7 @@ class Regle:
     ``message`` and ``remede`` are templates whose placeholders a constat fills.
     ``vive`` rules are also visible in the workbook while filling.
     ``completude`` rules say « À compléter » rather than « Incohérent ».
+    ``a_l_essai`` rules are shown and counted apart, and never block.
     """
 
     id: str
@@ -31,6 +32,12 @@ class Regle:
     source: str
     vive: bool = False
     completude: bool = False
+    a_l_essai: bool = False
+
+
+def mettre_a_l_essai(regle: Regle) -> Regle:
+    """The rule on trial: it informs, whatever its severity will be one day."""
+    return replace(regle, a_l_essai=True, gravite=Gravite.INFORMATION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +47,8 @@ class Constat:
     Attributes:
         proposition: what can be typed in the cell, as it is, to settle the matter; "" when only
             the person who answers can tell.
+        a_l_essai: the rule is on trial: the constat is shown, never blocks, is counted apart.
+        derogation: why the territory need not obey, by whom and until when; "" when it must.
     """
 
     regle: str
@@ -56,3 +65,5 @@ class Constat:
     classeur: str = ""
     territoire: str = ""
     proposition: str = ""
+    a_l_essai: bool = False
+    derogation: str = ""

@@ -262,6 +262,15 @@ class ClasseurAttendu:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AncienLibelle:
+    """Former labels of a value of the choice lists, read as that value wherever it is offered."""
+
+    actuel: str
+    anciens: tuple[str, ...]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DonneeContexte:
     """A figure of the context sheet of the diagnostic, with where it comes from.
 
@@ -299,4 +308,6 @@ class Campagne:
     cofinancement: Literal["objectif", "action"]
     annee_reference_moyens: int
     contacts_max: int
+    regles_essai: tuple[str, ...] = ()
+    """Ids of the rules on trial in this edition: shown, counted apart, never blocking."""
     source: Source

@@ -14,6 +14,10 @@ from enum import StrEnum
 
 Valeur = Decimal | date | str | None
 
+POURCENT_TAPE = "pourcentage saisi en texte"
+ANCIEN_LIBELLE = "ancien libellé de la liste"
+"""Names of repairs that rules look for in ``ValeurLue.reparation``."""
+
 
 class Genre(StrEnum):
     """Kind of a declared cell; the JSON ``type`` of ``cdppe lire``."""
@@ -50,8 +54,9 @@ class ValeurLue:
         cellule: A1 address in the returned file; "" when the cell no longer exists.
         reparation: what was repaired while reading, "" if nothing.
         motif: why an ILLISIBLE cell could not be read.
-        proposition: what an ILLISIBLE cell may mean, as it should be typed; "" when no reading
-            is likelier than the others.
+        proposition: what the cell more likely means, as it should be typed, when it is
+            ILLISIBLE, out of its list, or a rate that may be a hundred times too small; ""
+            when no reading is likelier than the others.
     """
 
     cle: str
@@ -103,6 +108,19 @@ class Doute:
     mots: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class HorsCadre:
+    """Something written outside the cells meant for it: kept with its place, never read.
+
+    ``genre``: cellule, feuille ajoutée, feuille en double, texte du modèle remplacé.
+    """
+
+    feuille: str
+    cellule: str
+    texte: str
+    genre: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lecture:
     """One returned workbook, read: its identity, its values, what was doubtful.
@@ -112,6 +130,8 @@ class Lecture:
         fixes: values written at generation in locked cells (identity, notified amounts).
         lieux: (sheet, A1) in the returned file of every declared cell that was found.
         ajoutes: keys of the lines a user inserted, by table, in the order of the sheet.
+        origines: what the national team wrote at generation, by data path, as the hidden sheet
+            « Origine » remembers it; empty when the sheet is gone or there was nothing to note.
     """
 
     fichier: str
@@ -121,8 +141,12 @@ class Lecture:
     fixes: Mapping[str, ValeurLue] = field(default_factory=dict)
     lieux: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     ajoutes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    origines: Mapping[str, Valeur] = field(default_factory=dict)
     formules: tuple[FormuleLue, ...] = ()
     doutes: tuple[Doute, ...] = ()
+    hors_cadre: tuple[HorsCadre, ...] = ()
+    hors_cadre_de_plus: int = 0
+    """How many more there were than the reader keeps."""
 
     def lieu(self, cle: str) -> tuple[str, str]:
         """(sheet, A1) of a declared cell, ("", "") when it is no longer there."""

@@ -16,8 +16,10 @@ LIBELLE_MAX = 255
 LIBELLE_COURT_MAX = 45
 CODE_TERRITOIRE = re.compile(r"[0-9][0-9A-Z][0-9]?[A-Z]?")
 
+_SANS_CODE = ("objectif", "campagne", "ancien")
 UNIQUES = (
-    *((table.cle, "code") for table in TABLES if table.cle not in ("objectif", "campagne")),
+    *((table.cle, "code") for table in TABLES if table.cle not in _SANS_CODE),
+    ("ancien", "actuel"),
     ("objectif", "numero"),
     ("objectif", "libelle_court"),
     ("objectif", "rang_tableau"),
@@ -53,6 +55,21 @@ def sources(lue: EditionLue) -> Iterator[Faute]:
             yield faute(cle, rang, f"{chemin}.texte", raison)
         if not valeur.repere.strip():
             yield faute(cle, rang, f"{chemin}.repere", "endroit du texte non précisé")
+
+
+def former_labels(lue: EditionLue) -> Iterator[Faute]:
+    """A former label is replaced by one value only, and says something."""
+    vus: dict[str, int] = {}
+    for rang, ancien in lue.anciens.items():
+        if not ancien.anciens:
+            yield faute("ancien", rang, "anciens", "au moins un libellé est attendu")
+        for libelle in ancien.anciens:
+            premier = vus.setdefault(libelle.casefold().strip(), rang)
+            if not libelle.strip():
+                yield faute("ancien", rang, "anciens", "texte vide")
+            elif premier != rang:
+                raison = f"« {libelle} » est déjà repris par ancien[{premier}]"
+                yield faute("ancien", rang, "anciens", raison)
 
 
 def known_or_unknown(lue: EditionLue) -> Iterator[Faute]:
@@ -130,6 +147,7 @@ def _walk(record: Any, prefixe: str) -> Iterator[tuple[str, Any]]:
 
 CONTROLES = (
     ((), duplicates),
+    ((), former_labels),
     (("texte",), sources),
     ((), known_or_unknown),
     ((), labels),

@@ -13,8 +13,17 @@ from pathlib import Path
 from typing import Any
 
 from cdppe_xl.erreurs import CommandeIncorrecte, ReferentielInvalide
+from cdppe_xl.referentiel.lignes import line_of
 from cdppe_xl.referentiel.modele import Referentiel
-from cdppe_xl.referentiel.tables import FICHIERS, TABLES, EditionLue, Faute, Table, suggest
+from cdppe_xl.referentiel.tables import (
+    DEROGATIONS,
+    FICHIERS,
+    TABLES,
+    EditionLue,
+    Faute,
+    Table,
+    suggest,
+)
 
 Contenus = dict[str, dict[str, Any] | None]
 """What each file holds, before decoding; None when it cannot be read."""
@@ -61,7 +70,8 @@ def _load(dossier: Traversable) -> Referentiel:
     if fautes or lue.campagne is None:
         ordre = {nom: rang for rang, nom in enumerate(FICHIERS)}
         fautes.sort(key=lambda f: ordre.get(f.fichier, len(ordre)))
-        raise ReferentielInvalide([str(_named(f, contenus)) for f in dict.fromkeys(fautes)])
+        dites = [_located(_named(f, contenus), dossier) for f in dict.fromkeys(fautes)]
+        raise ReferentielInvalide([str(f) for f in dites])
     return Referentiel(
         campagne=lue.campagne,
         **{t.attribut: tuple(lue.records(t.cle).values()) for t in TABLES if t.repetee},
@@ -99,12 +109,21 @@ def _named(faute: Faute, contenus: Contenus) -> Faute:
     return faute if nom is None else replace(faute, chemin=f"{faute.chemin} ({nom})")
 
 
+def _located(faute: Faute, dossier: Traversable) -> Faute:
+    """The fault with its line, when its key path leads to one."""
+    try:
+        texte = (dossier / faute.fichier).read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return faute
+    return replace(faute, ligne=line_of(texte, faute.chemin))
+
+
 def _unexpected_files(dossier: Traversable) -> list[Faute]:
     noms = sorted(f.name for f in dossier.iterdir() if f.name.endswith(".toml"))
     return [
         Faute(nom, "", f"fichier inattendu{suggest(nom, FICHIERS)}")
         for nom in noms
-        if nom not in FICHIERS
+        if nom not in (*FICHIERS, DEROGATIONS)
     ]
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from cdppe_xl.domaine.edition import (
+    AncienLibelle,
     Campagne,
     ClasseurAttendu,
     DonneeContexte,
@@ -56,6 +57,7 @@ class Referentiel:
     echeances: tuple[Echeance, ...]
     classeurs: tuple[ClasseurAttendu, ...]
     contexte: tuple[DonneeContexte, ...]
+    anciens: tuple[AncienLibelle, ...] = ()
 
     @property
     def annees(self) -> tuple[int, ...]:
@@ -130,6 +132,11 @@ class Referentiel:
     def grandeurs_de(self, numero: int) -> tuple[Grandeur, ...]:
         """Grandeurs asked for under an objectif (later objectives may use them too)."""
         return tuple(g for g in self.grandeurs if g.objectif == numero)
+
+    @cached_property
+    def anciens_libelles(self) -> dict[str, str]:
+        """Former labels of the choice lists, to the value that replaces each."""
+        return {ancien: a.actuel for a in self.anciens for ancien in a.anciens}
 
     def objectifs_de(self, enveloppe: str) -> tuple[Objectif, ...]:
         """Objectives an enveloppe may pay for; raises if the enveloppe is unknown."""

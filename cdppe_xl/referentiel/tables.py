@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cdppe_xl.domaine.edition import (
+    AncienLibelle,
     Campagne,
     ClasseurAttendu,
     DonneeContexte,
@@ -47,22 +48,27 @@ TABLES = (
     Table("etape", "calendrier.toml", "etapes", Etape),
     Table("echeance", "calendrier.toml", "echeances", Echeance),
     Table("classeur", "classeurs.toml", "classeurs", ClasseurAttendu),
+    Table("ancien", "classeurs.toml", "anciens", AncienLibelle, obligatoire=False),
     Table("contexte", "contexte.toml", "contexte", DonneeContexte, obligatoire=False),
 )
 PAR_CLE = {table.cle: table for table in TABLES}
 FICHIERS = tuple(dict.fromkeys(table.fichier for table in TABLES))
+DEROGATIONS = "derogations.toml"
+"""Waivers of the rules: may sit in the folder of an edition, is no part of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Faute:
-    """One fault of an edition: file, key path (blocks counted from 1), reason."""
+    """One fault of an edition: file, key path (blocks counted from 1), reason, line if known."""
 
     fichier: str
     chemin: str
     raison: str
+    ligne: int = 0
 
     def __str__(self) -> str:
-        return " : ".join(part for part in (self.fichier, self.chemin, self.raison) if part)
+        ou = f"{self.fichier}, ligne {self.ligne}" if self.ligne else self.fichier
+        return " : ".join(part for part in (ou, self.chemin, self.raison) if part)
 
 
 @dataclass(kw_only=True)
@@ -85,6 +91,7 @@ class EditionLue:
     etapes: dict[int, Etape] = field(default_factory=dict)
     echeances: dict[int, Echeance] = field(default_factory=dict)
     classeurs: dict[int, ClasseurAttendu] = field(default_factory=dict)
+    anciens: dict[int, AncienLibelle] = field(default_factory=dict)
     contexte: dict[int, DonneeContexte] = field(default_factory=dict)
     completes: set[str] = field(default_factory=set)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 
 from cdppe_xl.domaine.constat import Gravite
 from cdppe_xl.regles.dossier import Dossier
@@ -18,7 +17,7 @@ from cdppe_xl.regles.ecriture import (
     retour_de,
 )
 from cdppe_xl.regles.moteur import Ecart
-from cdppe_xl.regles.vues import actions, exercice, plan_action
+from cdppe_xl.regles.vues import actions, plan_action
 
 _COURRIEL = re.compile(r"[^@\s;,]+@[^@\s;,]+\.[^@\s;,.]{2,}")
 
@@ -41,11 +40,51 @@ def _courriel_illisible(dossier: Dossier) -> Iterator[Ecart]:
 
 
 @regle(
+    id="CAL-205",
+    gravite=Gravite.AVERTISSEMENT,
+    titre="Un contact a un nom",
+    message="{institution} : « {trouve} » est écrit sans nom de référent.",
+    remede="Écrire le nom et la fonction du référent à qui sont ces coordonnées, ou les effacer.",
+    source=f"{CIRCULAIRE}, I.B (coordonnées d’un ou deux contacts par institution)",
+)
+def _contact_sans_nom(dossier: Dossier) -> Iterator[Ecart]:
+    for ligne in lignes(retour_de(dossier, "guide"), "contacts"):
+        coordonnees = ligne.texte("courriel") or ligne.texte("telephone")
+        # The first contact of an institution is asked for by a live rule.
+        if coordonnees and not ligne.texte("nom") and not ligne.rang.endswith("_1"):
+            yield ligne.ecart(
+                "nom", coordonnees, "un nom", institution=ligne.texte("institution") or ligne.rang
+            )
+
+
+@regle(
+    id="CAL-206",
+    gravite=Gravite.INFORMATION,
+    titre="Les contacts sont des personnes différentes",
+    message="{institution} : « {trouve} » sert déjà à un autre contact ({autre}).",
+    remede="Vérifier ce courriel ; si c’est une même personne, ne l’écrire qu’une fois.",
+    source=f"{CIRCULAIRE}, I.B (coordonnées d’un ou deux contacts par institution)",
+)
+def _contact_en_double(dossier: Dossier) -> Iterator[Ecart]:
+    vus: dict[str, str] = {}
+    for ligne in lignes(retour_de(dossier, "guide"), "contacts"):
+        courriel = ligne.texte("courriel").casefold()
+        institution = ligne.texte("institution") or ligne.rang
+        if courriel and courriel in vus:
+            yield ligne.ecart(
+                "courriel", ligne.texte("courriel"), "un autre courriel",
+                institution=institution, autre=vus[courriel],
+            )  # fmt: skip
+        elif courriel:
+            vus[courriel] = institution
+
+
+@regle(
     id="CAL-202",
     gravite=Gravite.INFORMATION,
     titre="Les actions commencent à la prise d’effet du contrat, ou après",
-    message="{nombre} action(s) du plan commencent avant le Jour J du guide ({attendu}) ; la "
-    "première, « {action} », le {trouve}.",
+    message="Actions du plan qui commencent avant le Jour J du guide ({attendu}) : {nombre}. La "
+    "première, « {action} », commence le {trouve}.",
     remede="Vérifier les dates : le contrat prend effet à sa signature. Une action déjà commencée "
     "peut valoir cofinancement, sans crédit de l’État avant cette date.",
     source=f"{CONTRAT_TYPE}, article 5",
@@ -66,42 +105,3 @@ def _action_avant_le_jour_j(dossier: Dossier) -> Iterator[Ecart]:
             "debut", jour(debut), jour(jour_j),
             nombre=len(premieres), action=action.texte("intitule"),
         )  # fmt: skip
-
-
-@regle(
-    id="CAL-203",
-    gravite=Gravite.AVERTISSEMENT,
-    titre="Le rapport est adopté après la fin de l’exercice",
-    message="{etape} : {trouve}, alors que l’exercice {annee} finit le {attendu}.",
-    remede="Vérifier la date : un rapport d’exécution se fait l’exercice terminé.",
-    source=f"{CIRCULAIRE}, III et {CONTRAT_TYPE}, article 3 (déduit)",
-)
-def _rapport_avant_la_fin_de_l_exercice(dossier: Dossier) -> Iterator[Ecart]:
-    annee = exercice(dossier.referentiel)
-    fin = date(annee, 12, 31)
-    for ligne in lignes(retour_de(dossier, "bilan"), "procedure"):
-        quand = ligne.date("valeur")
-        if quand is not None and quand <= fin:
-            yield ligne.ecart(
-                "valeur", jour(quand), jour(fin),
-                etape=ligne.texte("libelle") or ligne.rang, annee=annee,
-            )  # fmt: skip
-
-
-@regle(
-    id="CAL-204",
-    gravite=Gravite.INFORMATION,
-    titre="Une étape est faite avant l’échéance de la campagne",
-    message="{etape} : faite le {trouve}, après l’échéance de la campagne ({attendu}).",
-    remede="Rien à corriger si la date est exacte : le retard est noté au suivi de la campagne.",
-    source=f"{CIRCULAIRE}, I.B",
-)
-def _etape_faite_en_retard(dossier: Dossier) -> Iterator[Ecart]:
-    limites = {e.code: e.date for e in dossier.referentiel.echeances}
-    for ligne in lignes(retour_de(dossier, "guide"), "suivi"):
-        faite = ligne.date("date_faite")
-        limite = limites.get(ligne.rang)
-        if faite is not None and limite is not None and faite > limite:
-            yield ligne.ecart(
-                "date_faite", jour(faite), jour(limite), etape=ligne.texte("libelle") or ligne.rang
-            )

@@ -10,17 +10,20 @@ from collections.abc import Iterable
 from types import ModuleType
 
 from cdppe_xl.classeurs.catalogue import placement
-from cdppe_xl.domaine.constat import Regle
+from cdppe_xl.domaine.constat import Regle, mettre_a_l_essai
 from cdppe_xl.erreurs import RegleDefaillante
 from cdppe_xl.referentiel.modele import Referentiel
 from cdppe_xl.regles import (
     attentes,
     calendrier,
     coherence,
+    comparaison,
+    depenses,
     enveloppes,
     fiches,
     indicateurs,
     objectifs,
+    origine,
     remplissage,
     structure,
 )
@@ -39,13 +42,16 @@ FAMILLES = {
 
 _MODULES = (
     remplissage,
+    origine,
     objectifs,
     indicateurs,
     fiches,
     attentes,
     enveloppes,
+    depenses,
     calendrier,
     coherence,
+    comparaison,
 )
 
 
@@ -78,7 +84,9 @@ def toutes(referentiel: Referentiel) -> tuple[Regle, ...]:
                 f"La règle {regle.id} n’a pas de famille. Familles connues : {', '.join(FAMILLES)}."
             )
     rangs = {famille: rang for rang, famille in enumerate(FAMILLES)}
-    return tuple(sorted(par_id.values(), key=lambda r: (rangs[r.id[:3]], r.id)))
+    essais = set(referentiel.campagne.regles_essai)
+    connues = [mettre_a_l_essai(r) if i in essais else r for i, r in par_id.items()]
+    return tuple(sorted(connues, key=lambda r: (rangs[r.id[:3]], r.id)))
 
 
 def vives(referentiel: Referentiel) -> tuple[Regle, ...]:

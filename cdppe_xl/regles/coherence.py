@@ -9,13 +9,14 @@ from cdppe_xl.classeurs.lignes import LigneIndicateur, lignes_indicateurs
 from cdppe_xl.domaine.constat import Gravite
 from cdppe_xl.domaine.lecture import Genre
 from cdppe_xl.regles.dossier import Dossier
-from cdppe_xl.regles.ecriture import DEDUIT, LigneLue, euros, regle, retour_de
+from cdppe_xl.regles.ecriture import DEDUIT, LigneLue, a_taper, euros, lignes, regle, retour_de
 from cdppe_xl.regles.moteur import Ecart, dire
 from cdppe_xl.regles.mots import simplifier
 from cdppe_xl.regles.vues import (
     actions,
     apparier,
     bilan,
+    choix,
     designation,
     exercice,
     par_action,
@@ -25,8 +26,8 @@ from cdppe_xl.regles.vues import (
 )
 
 _REPRENDRE = (
-    "Reprendre la même valeur dans les deux classeurs ; si elle a été corrigée, renvoyer celui "
-    "qui n’est plus à jour."
+    "Écrire {proposition} dans cette cellule ; si c’est l’autre classeur qui n’est plus à jour, "
+    "le corriger et le renvoyer."
 )
 
 
@@ -45,8 +46,9 @@ def _compare(ligne: LigneIndicateur, ici: Case, ailleurs: Case, quoi: str = "") 
     if trouve is not None and attendu is not None and trouve != attendu:
         genre = Genre.TAUX if ligne.unite == "taux" else Genre.ENTIER
         yield vue.ecart(
-            champ, dire(trouve, genre), dire(attendu, genre), code=_code(ligne), quoi=quoi
-        )
+            champ, dire(trouve, genre), dire(attendu, genre), dire(attendu, genre),
+            code=_code(ligne), quoi=quoi,
+        )  # fmt: skip
 
 
 @regle(
@@ -130,6 +132,7 @@ def _programmes_differents(dossier: Dossier) -> Iterator[Ecart]:
         if trouve is not None and attendu is not None and trouve != attendu:
             yield siennes[0].ecart(
                 "programme", euros(trouve), euros(attendu),
+                a_taper(attendu) if len(siennes) == 1 else "",
                 action=designation(action), annee=annee,
             )  # fmt: skip
 
@@ -146,14 +149,17 @@ def _paires(dossier: Dossier) -> Iterator[tuple[LigneLue, LigneLue]]:
     gravite=Gravite.INFORMATION,
     titre="Une action garde son intitulé du plan au bilan",
     message="Action {numero} : « {trouve} » au bilan, « {attendu} » au plan.",
-    remede="Vérifier que le numéro désigne bien la même action.",
+    remede="Écrire « {proposition} » dans cette cellule si c’est la même action ; sinon corriger "
+    "son numéro.",
     source=DEDUIT,
 )
 def _intitules_differents(dossier: Dossier) -> Iterator[Ecart]:
     for execution, action in _paires(dossier):
         trouve, attendu = execution.texte("intitule"), action.texte("intitule")
         if attendu and simplifier(trouve) != simplifier(attendu):
-            yield execution.ecart("intitule", trouve, attendu, numero=execution.texte("numero"))
+            yield execution.ecart(
+                "intitule", trouve, attendu, attendu, numero=execution.texte("numero")
+            )
 
 
 @regle(
@@ -171,7 +177,7 @@ def _rattachements_differents(dossier: Dossier) -> Iterator[Ecart]:
             trouve, attendu = execution.texte(champ), action.texte(champ)
             if trouve and attendu and trouve != attendu:
                 yield execution.ecart(
-                    champ, trouve, attendu, action=designation(execution), quoi=mot
+                    champ, trouve, attendu, attendu, action=designation(execution), quoi=mot
                 )
 
 
@@ -180,7 +186,8 @@ def _rattachements_differents(dossier: Dossier) -> Iterator[Ecart]:
     gravite=Gravite.AVERTISSEMENT,
     titre="Chaque action financée de l’exercice est au bilan",
     message="L’action {action} du plan, dotée de {trouve} pour {annee}, n’est pas au bilan.",
-    remede="Ajouter l’action au bilan, avec 0 si rien n’a été engagé.",
+    remede="Ajouter l’action {action} sur une ligne de « Exécution financière » du bilan, avec "
+    "{trouve} programmés, et 0 engagé si rien ne l’a été.",
     source="circulaire DGCS/SD2B/DGS/SP1/2020/34, annexe 5.1 (contrat-type), article 3 (bilan "
     "financier des actions)",
 )
@@ -205,7 +212,8 @@ def _action_absente_du_bilan(dossier: Dossier) -> Iterator[Ecart]:
     gravite=Gravite.AVERTISSEMENT,
     titre="Le montant notifié est le même au plan et au bilan",
     message="Enveloppe {enveloppe}, {annee} : {trouve} notifiés au bilan, {attendu} au plan.",
-    remede="Demander à l’équipe nationale un classeur à jour du montant notifié.",
+    remede="Écrire {proposition} si c’est le montant notifié ; sinon demander à l’équipe nationale "
+    "un classeur à jour.",
     source=DEDUIT,
 )
 def _notifies_differents(dossier: Dossier) -> Iterator[Ecart]:
@@ -221,5 +229,30 @@ def _notifies_differents(dossier: Dossier) -> Iterator[Ecart]:
         attendu: Decimal | None = prevu.nombre("notifie")
         if trouve is not None and attendu is not None and trouve != attendu:
             yield ici.ecart(
-                "notifie", euros(trouve), euros(attendu), enveloppe=enveloppe.code, annee=annee
-            )
+                "notifie", euros(trouve), euros(attendu), a_taper(attendu),
+                enveloppe=enveloppe.code, annee=annee,
+            )  # fmt: skip
+
+
+@regle(
+    id="COH-209",
+    gravite=Gravite.AVERTISSEMENT,
+    titre="Les objectifs retenus sont les mêmes dans tous les classeurs",
+    message="L’objectif facultatif {trouve} sert ici, alors que le tableau de bord ne le retient "
+    "pas.",
+    remede="Corriger ce numéro d’objectif ; s’il est exact, choisir « oui » pour l’objectif "
+    "{trouve} à la colonne « Retenu » du tableau de bord.",
+    source="circulaire DGCS/SD2B/DGS/SP1/2020/34, annexe 5.1 (contrat-type), article 2.1",
+)
+def _objectifs_differents(dossier: Dossier) -> Iterator[Ecart]:
+    bord = tableau_de_bord(dossier, "objectifs")
+    if bord is None:
+        return
+    ecartes = {o.numero for o in dossier.referentiel.facultatifs if choix(bord, o) == "non"}
+    lieux = [("diagnostic", "locaux"), ("bilan", "locaux")]
+    # The plan, when it is there, is compared by rules OBJ-202 and COH-206.
+    lieux += [] if plan_action(dossier) else [("bilan", "execution")]
+    for code, tableau in lieux:
+        for ligne in lignes(retour_de(dossier, code), tableau):
+            if ligne.entier("objectif") in ecartes:
+                yield ligne.ecart("objectif", ligne.texte("objectif"), "un objectif retenu")

@@ -9,12 +9,15 @@ from decimal import Decimal
 
 from cdppe_xl.classeurs.catalogue import placement
 from cdppe_xl.classeurs.evaluation import Evaluateur
-from cdppe_xl.classeurs.formules import Expr
+from cdppe_xl.classeurs.formules import Expr, Ref
+from cdppe_xl.classeurs.grammaire import Role
 from cdppe_xl.classeurs.placement import Placement
-from cdppe_xl.classeurs.valeurs_excel import Scalaire
+from cdppe_xl.classeurs.valeurs_excel import Scalaire, depuis
 from cdppe_xl.classeurs.valeurs_lues import scalaire
-from cdppe_xl.domaine.lecture import Lecture
+from cdppe_xl.domaine.lecture import Genre, Lecture
 from cdppe_xl.referentiel.modele import Referentiel
+from cdppe_xl.regles.derogations import Derogations
+from cdppe_xl.regles.ensemble import Ensemble
 from cdppe_xl.regles.prudence import (
     EvaluateurPrudent,
     cellules_douteuses,
@@ -46,6 +49,10 @@ class Retour:
         if self.sans_recours is None or self.sans_recours.depend(anomalie):
             return False
         return all(_vrai(anomalie.eval(hypothese)) for hypothese in self.hypotheses)
+
+    def doute(self, cle: str) -> bool:
+        """The value of a cell rests on something that could not be read."""
+        return isinstance(self.valeurs, EvaluateurPrudent) and self.valeurs.depend(Ref(cle))
 
     def present(self, tableau: str) -> bool:
         """The table exists in this edition, and its sheet is still in the returned file."""
@@ -80,12 +87,22 @@ def _vrai(valeur: Scalaire) -> bool:
     return valeur is True or (isinstance(valeur, Decimal) and valeur != 0)
 
 
+def est_notifie(cle: str, place: Placement) -> bool:
+    """The cell shows an amount set at generation, that no return may change."""
+    cellule = place.cellules.get(cle)
+    return cellule is not None and (cellule.role, cellule.genre) == (Role.FIXE, Genre.MONTANT)
+
+
 def build_retour(
     lecture: Lecture, referentiel: Referentiel, notifies: Mapping[str, Scalaire] | None = None
 ) -> Retour:
-    """A reading ready for rules; ``notifies`` overrides locked cells with official values."""
+    """A reading ready for rules; ``notifies`` overrides locked cells with official values.
+
+    Without them, what the workbook remembers to have been notified prevails over its cells.
+    """
     place = placement(referentiel, lecture.identite.classeur)
     valeurs = {cle: scalaire(v) for cle, v in {**lecture.fixes, **lecture.valeurs}.items()}
+    valeurs |= {c: depuis(v) for c, v in lecture.origines.items() if est_notifie(c, place)}
     valeurs |= {c: v for c, v in (notifies or {}).items() if c in place.cellules}
     retour = Retour(lecture, place, Evaluateur(place, valeurs, lecture.ajoutes))
     douteuses = cellules_douteuses(lecture, place)
@@ -108,11 +125,20 @@ def build_retour(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
-    """All that one territory returned, by workbook code."""
+    """All that one territory returned, by workbook code.
+
+    Attributes:
+        precedents: values of the return in force before, by workbook then data path.
+        ensemble: what the other territories of the campaign answered, to tell what is far.
+        derogations: the rules this territory need not obey.
+    """
 
     territoire: str
     referentiel: Referentiel
     retours: Mapping[str, Retour] = field(default_factory=dict)
+    precedents: Mapping[str, Mapping[str, Scalaire]] = field(default_factory=dict)
+    ensemble: Ensemble = field(default_factory=Ensemble)
+    derogations: Derogations = field(default_factory=Derogations)
 
     def retour(self, code: str) -> Retour | None:
         """The workbook of that code, None when the territory did not return it."""

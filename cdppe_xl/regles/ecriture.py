@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypedDict, Unpack
 
-from cdppe_xl.domaine.constat import Gravite, Regle
+from cdppe_xl.domaine.constat import Gravite, Regle, mettre_a_l_essai
 from cdppe_xl.domaine.lecture import Genre
 from cdppe_xl.regles.dossier import Dossier, Retour
 from cdppe_xl.regles.moteur import Ecart, RegleEcrite, Verification, dire
@@ -19,7 +19,7 @@ DEDUIT = "contrôle de cohérence du projet (déduit)"
 
 
 class Textes(TypedDict):
-    """French texts of a rule; ``message`` has placeholders, ``titre`` and ``remede`` none."""
+    """French texts of a rule; ``message`` and ``remede`` may have placeholders."""
 
     titre: str
     message: str
@@ -28,7 +28,7 @@ class Textes(TypedDict):
 
 
 def regle(
-    id: str, gravite: Gravite, **textes: Unpack[Textes]
+    id: str, gravite: Gravite, *, a_l_essai: bool = False, **textes: Unpack[Textes]
 ) -> Callable[[Verification], RegleEcrite]:
     """Turns a function over a dossier into a rule of the catalogue.
 
@@ -36,6 +36,8 @@ def regle(
     « NC », unreadable or not returned: other rules speak of that.
     """
     declaree = Regle(id=id, gravite=gravite, **textes)
+    if a_l_essai:
+        declaree = mettre_a_l_essai(declaree)
     return lambda verification: RegleEcrite(declaree, verification)
 
 
@@ -81,11 +83,13 @@ class LigneLue:
         """The cell could not be read, or holds something that its list refuses."""
         return self.cle(champ) in self.retour.douteuses
 
-    def ecart(self, champ: str, trouve: str = "", attendu: str = "", **mots: object) -> Ecart:
+    def ecart(
+        self, champ: str, trouve: str = "", attendu: str = "", proposition: str = "", **mots: object
+    ) -> Ecart:
         """A fault on one cell of the row."""
         return Ecart(
             classeur=self.retour.lecture.identite.classeur, cle=self.cle(champ), mots=mots,
-            trouve=trouve, attendu=attendu,
+            trouve=trouve, attendu=attendu, proposition=proposition,
         )  # fmt: skip
 
 
@@ -107,6 +111,11 @@ def lignes(retour: Retour | None, tableau: str) -> Iterator[LigneLue]:
 def euros(montant: Decimal | int) -> str:
     """An amount in euros as a person writes it."""
     return dire(Decimal(montant), Genre.MONTANT)
+
+
+def a_taper(montant: Decimal) -> str:
+    """An amount as it can be typed in a cell: « 293498 », « 1234,5 »."""
+    return dire(montant, Genre.ENTIER)
 
 
 def jour(quand: date) -> str:

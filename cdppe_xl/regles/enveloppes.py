@@ -9,18 +9,19 @@ from operator import gt, lt
 
 from cdppe_xl.domaine.constat import Gravite
 from cdppe_xl.domaine.edition import Enveloppe
-from cdppe_xl.regles.dossier import Dossier
+from cdppe_xl.regles.dossier import Dossier, Retour
 from cdppe_xl.regles.ecriture import (
     CIRCULAIRE,
     CONTRAT_TYPE,
     DEDUIT,
     LigneLue,
     euros,
+    lignes,
     regle,
     retour_de,
 )
 from cdppe_xl.regles.moteur import Ecart
-from cdppe_xl.regles.mots import depense_nommee
+from cdppe_xl.regles.mots import simplifier
 from cdppe_xl.regles.vues import (
     actions,
     apparier,
@@ -28,80 +29,10 @@ from cdppe_xl.regles.vues import (
     designation,
     executions,
     exercice,
-    fiches,
     par_action,
     plan_action,
     total,
 )
-
-
-def _paye_par_l_etat(action: LigneLue, annees: tuple[int, ...]) -> bool:
-    """The State pays, or may: no amount yet is not a zero."""
-    montants = [action.nombre(f"etat_{annee}") for annee in annees]
-    connus = [m for m in montants if m is not None]
-    return not connus or any(m > 0 for m in connus)
-
-
-def _endroits(dossier: Dossier) -> Iterator[tuple[LigneLue, Enveloppe, LigneLue, str]]:
-    """Each text where an action charged to an enveloppe may name an expense."""
-    plan = plan_action(dossier)
-    enveloppes = {e.code: e for e in dossier.referentiel.enveloppes}
-    connues = fiches(plan)
-    for action in actions(plan):
-        enveloppe = enveloppes.get(action.texte("enveloppe"))
-        if enveloppe is None or not _paye_par_l_etat(action, dossier.referentiel.annees):
-            continue
-        yield action, enveloppe, action, "intitule"
-        fiche = connues.get(action.texte("numero"))
-        if fiche is not None:
-            yield action, enveloppe, fiche, "description"
-
-
-@regle(
-    id="ENV-201",
-    gravite=Gravite.AVERTISSEMENT,
-    titre="L’enveloppe ne paie pas une dépense que le texte écarte",
-    message="L’action {action} parle de « {trouve} » : l’enveloppe {enveloppe} ne doit pas "
-    "payer : {interdit} ({texte}).",
-    remede="Si la dépense est payée par l’enveloppe, la remplacer par une dépense admise ; si elle "
-    "est payée par le département ou un autre financeur, le dire dans la fiche.",
-    source=f"{CIRCULAIRE}, annexe 4, II.B et III.B",
-)
-def _depense_interdite(dossier: Dossier) -> Iterator[Ecart]:
-    signales: set[tuple[str, str]] = set()
-    for action, enveloppe, ligne, champ in _endroits(dossier):
-        for interdit in enveloppe.interdits:
-            trouve = depense_nommee(ligne.texte(champ), interdit.mots)
-            marque = (action.rang, interdit.libelle)
-            if trouve and marque not in signales:
-                signales.add(marque)
-                yield ligne.ecart(
-                    champ, trouve, "une dépense admise", action=designation(action),
-                    enveloppe=enveloppe.code, interdit=interdit.libelle,
-                    texte=dossier.referentiel.citation(interdit.source),
-                )  # fmt: skip
-
-
-_DROIT_COMMUN = (
-    "contrat jeune majeur", "contrats jeune majeur", "contrats jeunes majeurs",
-    "contrat jeunes majeurs", "apjm", "hebergement", "allocation",
-)  # fmt: skip
-
-
-@regle(
-    id="ENV-202",
-    gravite=Gravite.AVERTISSEMENT,
-    titre="Le contrat ne paie pas un dispositif de droit commun",
-    message="L’intitulé de l’action {action} parle de « {trouve} » : les contrats jeunes majeurs, "
-    "l’hébergement et les allocations relèvent du droit commun et de la Stratégie pauvreté.",
-    remede="Vérifier que l’action n’en fait pas partie ; sinon la retirer du plan.",
-    source="circulaire DGCS/SD2B/DGS/SP1/2021/25, d’après la presse (Direction[s], 19 mai 2021)",
-)
-def _dispositif_de_droit_commun(dossier: Dossier) -> Iterator[Ecart]:
-    for action, _, ligne, champ in _endroits(dossier):
-        trouve = depense_nommee(ligne.texte(champ), _DROIT_COMMUN) if champ == "intitule" else ""
-        if trouve:
-            yield ligne.ecart(champ, trouve, "une action du contrat", action=designation(action))
 
 
 @regle(
@@ -164,8 +95,8 @@ def _notifies(dossier: Dossier) -> Iterator[tuple[Enveloppe, int, LigneLue, Deci
     titre="Une action garde l’enveloppe du plan",
     message="L’action {action} est payée par l’enveloppe {trouve} au bilan, alors que le plan la "
     "charge sur {attendu}.",
-    remede="Rétablir l’enveloppe du plan : les crédits ne passent jamais d’une enveloppe à une "
-    "autre. Si le plan a été modifié par avenant, renvoyer le plan à jour.",
+    remede="Écrire « {proposition} » dans cette cellule : les crédits ne passent jamais d’une "
+    "enveloppe à une autre. Si le plan a été modifié par avenant, renvoyer le plan à jour.",
     source=f"{CIRCULAIRE}, annexe 4, I",
 )
 def _enveloppe_changee(dossier: Dossier) -> Iterator[Ecart]:
@@ -176,8 +107,8 @@ def _enveloppe_changee(dossier: Dossier) -> Iterator[Ecart]:
         codes = {e.code for e in dossier.referentiel.enveloppes}
         if prevue != payante and {prevue, payante} <= codes:
             yield execution.ecart(
-                "enveloppe", payante, prevue, action=designation(execution)
-            )  # fmt: skip
+                "enveloppe", payante, prevue, prevue, action=designation(execution)
+            )
 
 
 @regle(
@@ -185,7 +116,7 @@ def _enveloppe_changee(dossier: Dossier) -> Iterator[Ecart]:
     gravite=Gravite.BLOQUANTE,
     titre="Une action du bilan est inscrite au plan",
     message="L’action {action} du bilan n’est pas inscrite au plan d’action.",
-    remede="Reprendre le numéro de l’action du plan ; si l’action est nouvelle, elle demande un "
+    remede="{reprise} ; si l’action est nouvelle, elle demande un "
     "avenant : renvoyer le plan d’action modifié par cet avenant.",
     source=f"{CIRCULAIRE}, annexe 4, I",
 )
@@ -196,9 +127,20 @@ def _action_absente_du_plan(dossier: Dossier) -> Iterator[Ecart]:
     for execution, action in apparier(plan, rendu):
         if action is None:
             champ = "numero" if execution.texte("numero") else "intitule"
+            numero = _numero_au_plan(execution, plan) if champ == "numero" else ""
             yield execution.ecart(
-                champ, execution.texte(champ), "une action du plan", action=designation(execution)
-            )
+                champ, execution.texte(champ), "une action du plan", numero,
+                action=designation(execution),
+                reprise=f"Écrire {numero}, le numéro de l’action de cet intitulé au plan" if numero
+                else "Reprendre le numéro de l’action du plan",
+            )  # fmt: skip
+
+
+def _numero_au_plan(execution: LigneLue, plan: Retour) -> str:
+    """Number of the only action of the plan that has the same title, "" otherwise."""
+    titre = simplifier(execution.texte("intitule"))
+    memes = [a for a in actions(plan) if titre and simplifier(a.texte("intitule")) == titre]
+    return memes[0].texte("numero") if len(memes) == 1 else ""
 
 
 @regle(
@@ -236,7 +178,8 @@ def _mouvements_tus(dossier: Dossier) -> Iterator[Ecart]:
     titre="Le total engagé d’une enveloppe tient dans le total programmé au plan",
     message="Enveloppe {enveloppe}, {annee} : {trouve} engagés au bilan pour {attendu} programmés "
     "au plan.",
-    remede="Corriger les montants engagés, ou renvoyer le plan d’action modifié par avenant.",
+    remede="Réduire de {exces} au total les montants engagés de l’enveloppe {enveloppe}, ou "
+    "renvoyer le plan d’action modifié par avenant.",
     source=DEDUIT,
 )
 def _engage_au_dela_du_plan(dossier: Dossier) -> Iterator[Ecart]:
@@ -253,5 +196,49 @@ def _engage_au_dela_du_plan(dossier: Dossier) -> Iterator[Ecart]:
         if engage is not None and programme is not None and engage > programme:
             lieu = next(x for x in siennes if x.nombre("engage"))
             yield lieu.ecart(
-                "engage", euros(engage), euros(programme), enveloppe=enveloppe.code, annee=annee
-            )
+                "engage", euros(engage), euros(programme), enveloppe=enveloppe.code, annee=annee,
+                exces=euros(engage - programme),
+            )  # fmt: skip
+
+
+@regle(
+    id="ENV-209",
+    # Not blocking: the text is known by the press only, and a late piece delays the money, not
+    # the deposit.
+    gravite=Gravite.AVERTISSEMENT,
+    titre="Le tableau de bord et le plan sont à jour avec le bilan, pour l’avenant",
+    message="Le bilan {annee} est rendu, mais {quoi} : l’avenant est conditionné au bilan, au "
+    "tableau de bord et au plan d’action complétés et actualisés.",
+    remede="{faire}, puis renvoyer ce classeur avec le bilan.",
+    source="circulaire DGCS/SD2B/DGS/SP1/2021/25, d’après la presse (Direction[s], 19 mai 2021)",
+)
+def _pieces_de_l_avenant(dossier: Dossier) -> Iterator[Ecart]:
+    annee = exercice(dossier.referentiel)
+    rendu = retour_de(dossier, "bilan", "resultats", "execution")
+    if rendu is None or not any(executions(rendu)):
+        return
+    bord, plan = retour_de(dossier, "tableau_de_bord", "ind"), plan_action(dossier)
+    champ = f"realise_{annee}"
+    donnes = [x for x in lignes(rendu, "resultats") if x.nombre("realise") is not None]
+    if bord is not None and donnes and not any(_repondu(x, champ) for x in lignes(bord, "ind")):
+        premiere = LigneLue(bord, "ind", donnes[0].rang)
+        yield premiere.ecart(
+            champ, "aucun résultat", "les résultats de l’exercice", annee=annee,
+            quoi=f"le tableau de bord n’a aucun résultat {annee}",
+            faire=f"Reporter les résultats du bilan dans la colonne « Réalisé {annee} »",
+        )  # fmt: skip
+    suivante = annee + 1
+    siennes = list(actions(plan))
+    if suivante in dossier.referentiel.annees and siennes:
+        champs = (f"etat_{suivante}", f"cd_{suivante}", f"autres_{suivante}")
+        if not any(_repondu(action, c) for action in siennes for c in champs):
+            yield siennes[0].ecart(
+                champs[0], "aucun montant", "les montants de l’année suivante", annee=annee,
+                quoi=f"le plan d’action n’a aucun montant pour {suivante}",
+                faire=f"Écrire les montants de {suivante} des actions qui se poursuivent",
+            )  # fmt: skip
+
+
+def _repondu(ligne: LigneLue, champ: str) -> bool:
+    """Anything but a blank, even « NC » or something unreadable."""
+    return ligne.illisible(champ) or bool(ligne.retour.texte(ligne.cle(champ)))

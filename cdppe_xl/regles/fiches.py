@@ -18,14 +18,9 @@ from cdppe_xl.regles.ecriture import (
     regle,
 )
 from cdppe_xl.regles.moteur import Ecart
-from cdppe_xl.regles.mots import simplifier
+from cdppe_xl.regles.mots import attend, simplifier
 from cdppe_xl.regles.vues import actions, designation, fiches, plan_action
 
-_ATTENTES = frozenset({
-    "a completer", "a definir", "a preciser", "a venir", "a determiner", "a renseigner", "a voir",
-    "a faire", "en cours", "en attente", "en cours de redaction", "en cours de definition", "tbd",
-    "todo", "idem", "x", "xx", "xxx", "xxxx", "neant", "rien", "na", "n a",
-})  # fmt: skip
 _REPONSES_COURTES = {"vigilance": frozenset({"neant", "rien"})}
 """« Néant » is an answer where nothing may indeed be found."""
 _CHAMPS_ACTION = {
@@ -65,8 +60,9 @@ def _intitules_en_double(dossier: Dossier) -> Iterator[Ecart]:
     id="FIC-202",
     gravite=Gravite.INFORMATION,
     titre="Deux fiches n’ont pas la même description",
-    message="La fiche {fiche} a la même description que la fiche {autre}.",
-    remede="Écrire la description propre à chaque action.",
+    message="La même description sert à {nombre} fiches : {fiches}.",
+    remede="Garder cette description sur la fiche {premiere}, et écrire sur chacune des autres "
+    "({autres}) celle de son action.",
     source=f"{CIRCULAIRE}, annexe 4, I et annexe 5.4 (déduit)",
 )
 def _descriptions_identiques(dossier: Dossier) -> Iterator[Ecart]:
@@ -75,20 +71,27 @@ def _descriptions_identiques(dossier: Dossier) -> Iterator[Ecart]:
         description = simplifier(fiche.texte("description"))
         if len(description) >= ASSEZ_LONG:
             vues[description].append(fiche)
-    for premiere, *suivantes in vues.values():
-        for fiche in suivantes:
-            yield fiche.ecart(
-                "description", fiche.texte("description")[:80], "une description propre",
-                fiche=fiche.texte("numero"), autre=premiere.texte("numero"),
+    for memes in vues.values():
+        if len(memes) > 1:
+            numeros = [f"n° {f.texte('numero')}" if f.texte("numero") else "?" for f in memes]
+            yield memes[1].ecart(
+                "description", memes[1].texte("description")[:80], "une description propre",
+                nombre=len(memes), fiches=_enumere(numeros), premiere=numeros[0],
+                autres=_enumere(numeros[1:]),
             )  # fmt: skip
+
+
+def _enumere(noms: list[str]) -> str:
+    """« n° 4, n° 5 et n° 6 »."""
+    return " et ".join(filter(None, (", ".join(noms[:-1]), noms[-1])))
 
 
 @regle(
     id="FIC-203",
     gravite=Gravite.AVERTISSEMENT,
     titre="Les rubriques ne sont pas remplies par un texte d’attente",
-    message="Action {action} : {rubrique} se réduit à « {trouve} ».",
-    remede="Écrire le renseignement demandé ; laisser la cellule vide tant qu’il n’est pas connu.",
+    message="Action {action}, {rubrique} : « {trouve} » n’est qu’un texte d’attente.",
+    remede="Écrire le renseignement demandé ; vider la cellule tant qu’il n’est pas connu.",
     source=f"{CIRCULAIRE}, annexe 4, I et annexe 5.4",
 )
 def _texte_d_attente(dossier: Dossier) -> Iterator[Ecart]:
@@ -109,10 +112,7 @@ def _texte_d_attente(dossier: Dossier) -> Iterator[Ecart]:
 
 def _attend(champ: str, texte: str) -> bool:
     """The text only holds the place of an answer: « à compléter », « … »."""
-    simple = simplifier(texte)
-    if simple in _REPONSES_COURTES.get(champ, ()):
-        return False
-    return bool(texte) and (not simple or simple in _ATTENTES)
+    return attend(texte) and simplifier(texte) not in _REPONSES_COURTES.get(champ, ())
 
 
 @regle(
@@ -121,7 +121,8 @@ def _attend(champ: str, texte: str) -> bool:
     titre="Les montants tombent dans les années de l’action",
     message="Action {action} : {trouve} inscrits en {annee}, alors que l’action va du {debut} au "
     "{fin}.",
-    remede="Corriger les dates de l’action, ou porter le montant sur une année où elle a lieu.",
+    remede="Vider cette cellule et porter le montant sur une année où l’action a lieu, ou corriger "
+    "ses dates.",
     source=f"{CIRCULAIRE}, annexe 4, I (calendrier et financements de l’action ; déduit)",
 )
 def _montant_hors_des_dates(dossier: Dossier) -> Iterator[Ecart]:

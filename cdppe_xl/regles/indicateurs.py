@@ -11,7 +11,15 @@ from cdppe_xl.domaine.edition import Indicateur, Repere
 from cdppe_xl.domaine.lecture import Genre
 from cdppe_xl.referentiel.modele import Referentiel
 from cdppe_xl.regles.dossier import Dossier, Retour
-from cdppe_xl.regles.ecriture import CIRCULAIRE, DEDUIT, LigneLue, lignes, regle, retour_de
+from cdppe_xl.regles.ecriture import (
+    CIRCULAIRE,
+    CONTRAT_TYPE,
+    DEDUIT,
+    LigneLue,
+    lignes,
+    regle,
+    retour_de,
+)
 from cdppe_xl.regles.moteur import Ecart, dire
 from cdppe_xl.regles.mots import contient, simplifier
 from cdppe_xl.regles.vues import est_retenu, tableau_de_bord
@@ -153,54 +161,6 @@ def _plus_d_evaluees(retour: Retour, tableau: str, champs: Mapping[str, str]) ->
 
 
 @regle(
-    id="IND-204",
-    gravite=Gravite.INFORMATION,
-    titre="Un écart important entre le SNDS et la valeur DREES/CD est expliqué",
-    message="Indicateur {code} : la valeur SNDS ({trouve}) est moins de la moitié de la valeur "
-    "DREES/CD ({attendu}).",
-    remede="Vérifier les deux valeurs ; dire en observation si la télétransmission est partielle.",
-    source=f"{CIRCULAIRE}, annexe 6, engagement 1 (double détermination)",
-)
-def _snds_tres_inferieur(dossier: Dossier) -> Iterator[Ecart]:
-    diagnostic = retour_de(dossier, "diagnostic", "diag")
-    if diagnostic is None:
-        return
-    for ligne in lignes_indicateurs(dossier.referentiel):
-        if not ligne.double or ligne.calcul or ligne.variante:
-            continue
-        vue = LigneLue(diagnostic, "diag", ligne.code)
-        snds, valeur = vue.nombre("snds"), vue.nombre("valeur")
-        if snds is None or valeur is None or vue.texte("motif"):
-            continue
-        if valeur >= ASSEZ and 0 <= snds * LOIN < valeur:
-            yield vue.ecart(
-                "snds", dire(snds, Genre.ENTIER), dire(valeur, Genre.ENTIER), code=ligne.code
-            )
-
-
-@regle(
-    id="IND-205",
-    gravite=Gravite.AVERTISSEMENT,
-    titre="La valeur de départ est celle de l’année de référence",
-    message="Indicateur {code} : la valeur est de {trouve}, l’année de départ est {attendu}.",
-    remede="Donner la valeur de l’année de départ ; si elle n’existe pas, le dire en observation.",
-    source=f"{CIRCULAIRE}, annexe 6 (valeurs 2019, T0 de la contractualisation)",
-)
-def _valeur_d_une_autre_annee(dossier: Dossier) -> Iterator[Ecart]:
-    diagnostic = retour_de(dossier, "diagnostic", "diag")
-    if diagnostic is None:
-        return
-    t0 = dossier.referentiel.campagne.annee_t0
-    for indicateur in dossier.referentiel.indicateurs:
-        vue = LigneLue(diagnostic, "diag", indicateur.code)
-        annee = vue.nombre("annee")
-        if annee is None or annee == t0 or vue.texte("motif"):
-            continue
-        if vue.nombre("valeur") is not None and not indicateur.numerateur:
-            yield vue.ecart("annee", dire(annee, Genre.ENTIER), str(t0), code=indicateur.code)
-
-
-@regle(
     id="IND-206",
     gravite=Gravite.INFORMATION,
     titre="Les résultats ne sont pas tous égaux aux cibles",
@@ -231,7 +191,7 @@ def _resultats_recopies(dossier: Dossier) -> Iterator[Ecart]:
     gravite=Gravite.INFORMATION,
     titre="Un indicateur local n’est écrit qu’une fois",
     message="L’indicateur local « {trouve} » est écrit deux fois pour l’objectif {objectif}.",
-    remede="Ne garder qu’une des deux lignes.",
+    remede="Effacer cette ligne, ou écrire un autre libellé si c’est un autre indicateur.",
     source=DEDUIT,
 )
 def _indicateur_local_en_double(dossier: Dossier) -> Iterator[Ecart]:
@@ -245,3 +205,35 @@ def _indicateur_local_en_double(dossier: Dossier) -> Iterator[Ecart]:
                     "libelle", libelle, "un libellé différent", objectif=marque[0] or "non précisé"
                 )
             vus.add(marque)
+
+
+@regle(
+    id="IND-208",
+    gravite=Gravite.AVERTISSEMENT,
+    titre="Les deux semestres et l’année se tiennent",
+    message="Indicateur {code}, {annee} : {trouve} pour l’année, alors que les semestres sont de "
+    "{s1} et {s2}.",
+    remede="Vérifier les trois nombres : l’année est au moins égale au plus grand semestre "
+    "({moins}) et au plus égale à leur somme ({plus}).",
+    source=f"{CONTRAT_TYPE}, article 3 (remontées semestrielles ; déduit)",
+)
+def _semestres_et_annee(dossier: Dossier) -> Iterator[Ecart]:
+    bord = tableau_de_bord(dossier, "ind", "semestriel")
+    for vue in lignes(bord, "semestriel"):
+        indicateur = next((i for i in dossier.referentiel.indicateurs if i.code == vue.rang), None)
+        if bord is None or indicateur is None or indicateur.unite != "entier":
+            continue
+        for annee in dossier.referentiel.annees:
+            ici = LigneLue(bord, "ind", vue.rang)
+            an = ici.nombre(f"realise_{annee}")
+            s1, s2 = vue.nombre(f"s1_{annee}"), vue.nombre(f"s2_{annee}")
+            if an is None or s1 is None or s2 is None or min(s1, s2) < 0:
+                continue
+            if not max(s1, s2) <= an <= s1 + s2:
+                dits = {"s1": s1, "s2": s2, "moins": max(s1, s2), "plus": s1 + s2}
+                yield ici.ecart(
+                    f"realise_{annee}", dire(an, Genre.ENTIER),
+                    f"entre {dire(max(s1, s2), Genre.ENTIER)} et {dire(s1 + s2, Genre.ENTIER)}",
+                    code=vue.rang, annee=annee,
+                    **{nom: dire(valeur, Genre.ENTIER) for nom, valeur in dits.items()},
+                )  # fmt: skip

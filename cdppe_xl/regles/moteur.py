@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 
 from cdppe_xl.classeurs.grammaire import Controle, FormuleLigne, Ligne
 from cdppe_xl.classeurs.valeurs_excel import Scalaire, jour_de_serial
-from cdppe_xl.domaine.constat import Constat, Gravite, Regle
+from cdppe_xl.domaine.constat import Constat, Gravite, Regle, mettre_a_l_essai
 from cdppe_xl.domaine.lecture import Genre
 from cdppe_xl.domaine.montants import centimes, format_euros
 from cdppe_xl.erreurs import RegleDefaillante
@@ -24,6 +25,8 @@ class Ecart:
     mots: Mapping[str, object] = field(default_factory=dict)
     trouve: str = ""
     attendu: str = ""
+    proposition: str = ""
+    """What to type in the cell, as it is; "" when only a person can tell."""
 
 
 Verification = Callable[[Dossier], Iterator[Ecart]]
@@ -37,8 +40,16 @@ class RegleEcrite:
     verification: Verification
 
 
-HORS_DE_VUE = Decimal(10) ** 18
-"""Numbers that nobody meant: said as they stand."""
+DEFAILLANCE = Regle(
+    id="STR-054", gravite=Gravite.AVERTISSEMENT, titre="Contrôle en défaut",
+    message="La règle {regle} n’a pas pu s’appliquer au dossier {dossier} : c’est un défaut de "
+    "l’outil, pas du classeur.",
+    remede="Rien à corriger. Signaler ce message à l’équipe qui tient l’outil, avec le fichier.",
+    source="règle de l’outil (déduite)",
+)  # fmt: skip
+"""Told of a rule that raised: the run goes on, and ends with the code of a fault of the tool."""
+HORS_DE_VUE = 18
+"""Powers of ten of the numbers that nobody meant: said as they stand."""
 DERNIER_JOUR = 2_958_466
 """Serial of the day after 31/12/9999, the last one a spreadsheet knows."""
 _ILLISIBLE = ("STR-020", "STR-021")
@@ -48,19 +59,22 @@ _ORDRE = {Gravite.BLOQUANTE: 0, Gravite.AVERTISSEMENT: 1, Gravite.INFORMATION: 2
 def controler_dossier(dossier: Dossier) -> list[Constat]:
     """Every constat of a dossier, most serious first, then in the order of the sheets.
 
-    Raises:
-        RegleDefaillante: a rule raised; the fault is ours.
+    A rule that raises stops nothing else: a constat says that the fault is ours.
     """
     from cdppe_xl.regles.catalogue import REGLES_ECRITES
     from cdppe_xl.regles.structure import constats_de_lecture
 
     constats: list[Constat] = []
     for retour in dossier.retours.values():
-        constats += constats_de_lecture(retour, dossier)
-        constats += _controles_vifs(retour, dossier)
+        lecture = partial(constats_de_lecture, retour, dossier)
+        constats += _sans_lever("STR", lecture, dossier, retour)
+        for controle in retour.placement.classeur.controles:
+            vif = partial(_controle_vif, controle, retour, dossier)
+            constats += _sans_lever(controle.regle.id, vif, dossier, retour)
     for ecrite in REGLES_ECRITES:
-        constats += _ecrite(ecrite, dossier)
-    return trier(_sans_cascades(constats))
+        verifie = partial(_ecrite, ecrite, dossier)
+        constats += _sans_lever(ecrite.regle.id, verifie, dossier, None)
+    return trier(dossier.derogations.appliquer(_sans_cascades(constats)))
 
 
 def trier(constats: Iterable[Constat]) -> list[Constat]:
@@ -69,59 +83,82 @@ def trier(constats: Iterable[Constat]) -> list[Constat]:
 
 
 def _ecrite(ecrite: RegleEcrite, dossier: Dossier) -> Iterator[Constat]:
+    for ecart in ecrite.verification(dossier):
+        yield constat(ecrite.regle, dossier.retours[ecart.classeur], dossier, ecart)
+
+
+def _sans_lever(
+    regle: str, travail: Callable[[], Iterable[Constat]], dossier: Dossier, retour: Retour | None
+) -> list[Constat]:
+    """What a rule finds; when it raises, that it did: no rule may stop the others."""
     try:
-        ecarts = list(ecrite.verification(dossier))
+        return list(travail())
     except Exception as cause:
-        raise RegleDefaillante(
-            f"La règle {ecrite.regle.id} a échoué sur le dossier {dossier.territoire} : "
-            f"{type(cause).__name__} {cause}. C’est un défaut de l’outil, pas du classeur : "
-            "le signaler avec ce message."
-        ) from cause
-    for ecart in ecarts:
-        retour = dossier.retours[ecart.classeur]
-        yield constat(ecrite.regle, retour, dossier, ecart)
+        retour = retour or next(iter(dossier.retours.values()))
+        return [_defaillance(regle, cause, retour, dossier)]
+
+
+def _defaillance(regle: str, cause: Exception, retour: Retour, dossier: Dossier) -> Constat:
+    """The constat of a broken rule: ours, not theirs."""
+    return Constat(
+        regle=DEFAILLANCE.id, gravite=DEFAILLANCE.gravite, fichier=retour.lecture.fichier,
+        feuille="", cellule="", trouve=f"{type(cause).__name__} {cause}"[:200],
+        attendu="une règle qui s’applique", remede=DEFAILLANCE.remede, source=DEFAILLANCE.source,
+        message=DEFAILLANCE.message.format(regle=regle, dossier=dossier.territoire),
+        classeur=retour.lecture.identite.classeur, territoire=dossier.territoire,
+    )  # fmt: skip
 
 
 def constat(regle: Regle, retour: Retour, dossier: Dossier, ecart: Ecart) -> Constat:
-    """A constat with its message worded and its cell found."""
+    """A constat with its message and its remedy worded, and its cell found."""
+    from cdppe_xl.regles.remedes import preciser
+
+    if regle.id in dossier.referentiel.campagne.regles_essai:
+        regle = mettre_a_l_essai(regle)
     feuille, cellule = retour.lecture.lieu(ecart.cle)
-    vus = {"trouve": ecart.trouve or "rien", "attendu": ecart.attendu, "objet": ecart.cle}
+    remede, ecart = preciser(regle, ecart, retour, dossier)
+    vus = {
+        "trouve": ecart.trouve or "rien", "attendu": ecart.attendu, "objet": ecart.cle,
+        "proposition": ecart.proposition,
+    }  # fmt: skip
     mots = {**vus, **ecart.mots}
+    essai = "À l’essai : " if regle.a_l_essai else ""
     return Constat(
         regle=regle.id,
         gravite=regle.gravite,
         fichier=retour.lecture.fichier,
         feuille=feuille,
         cellule=cellule,
-        message=_rediger(regle, mots),
+        message=essai + _rediger(regle, regle.message, mots),
         trouve=ecart.trouve,
         attendu=ecart.attendu,
-        remede=regle.remede,
+        remede=_rediger(regle, remede, mots),
         source=regle.source,
         cle=ecart.cle,
         classeur=retour.lecture.identite.classeur,
         territoire=dossier.territoire,
+        proposition=ecart.proposition,
+        a_l_essai=regle.a_l_essai,
     )
 
 
-def _rediger(regle: Regle, mots: Mapping[str, object]) -> str:
+def _rediger(regle: Regle, texte: str, mots: Mapping[str, object]) -> str:
     try:
-        return regle.message.format(**mots)
-    except (KeyError, IndexError) as cause:
+        return texte.format(**mots)
+    except (KeyError, IndexError, ValueError) as cause:
         raise RegleDefaillante(
             f"La règle {regle.id} ne sait pas remplir son message : mot manquant {cause}."
         ) from cause
 
 
-def _controles_vifs(retour: Retour, dossier: Dossier) -> Iterator[Constat]:
-    """Live controls, evaluated on the values read: same verdict as in the workbook."""
-    for controle in retour.placement.classeur.controles:
-        if not retour.present(controle.tableau):
-            continue
-        for rang in _rangs(controle, retour):
-            ligne = Ligne(controle.tableau, rang)
-            if retour.certain(controle.anomalie(ligne)):
-                yield constat(controle.regle, retour, dossier, _ecart(controle, ligne, retour))
+def _controle_vif(controle: Controle, retour: Retour, dossier: Dossier) -> Iterator[Constat]:
+    """A live control, evaluated on the values read: same verdict as in the workbook."""
+    if not retour.present(controle.tableau):
+        return
+    for rang in _rangs(controle, retour):
+        ligne = Ligne(controle.tableau, rang)
+        if retour.certain(controle.anomalie(ligne)):
+            yield constat(controle.regle, retour, dossier, _ecart(controle, ligne, retour))
 
 
 def _rangs(controle: Controle, retour: Retour) -> tuple[str, ...]:
@@ -160,7 +197,7 @@ def dire(valeur: Scalaire, genre: Genre) -> str:
     """A value as a person writes it: « 1 234,50 € », « 12,5 % », « 15/10/2020 »."""
     if valeur is None:
         return ""
-    if not isinstance(valeur, Decimal) or abs(valeur) >= HORS_DE_VUE:
+    if not isinstance(valeur, Decimal) or (valeur and abs(valeur.adjusted()) >= HORS_DE_VUE):
         return str(valeur)
     if genre is Genre.MONTANT:
         return format_euros(centimes(valeur))

@@ -13,7 +13,18 @@ _RESTE = re.compile(r"[^0-9a-z]+")
 # Wordings that hold a forbidden word without meaning the forbidden expense.
 _INOFFENSIFS = (
     r"(?:la|en|prises? de|fiches? de|adaptation au|changements? de) postes?",
-    r"postes? (?:de travail|informatiques?|telephoniques?|fixes?|de secours|de police)",
+    r"postes? (?:de (?:travail|secours|police|mesure|depistage|soins?|lecture)|informatiques?"
+    r"|telephoniques?|fixes?|constants?|avances?|d (?:observation|ecoute|accueil))",
+    r"(?:benevol|parrain|marrain|volontair|tiers)\w* (?:\w+ ){0,2}recrut\w*",
+    r"(?:nouvellement|deja|recemment) (?:recrut|embauch)\w*",
+    r"recrut\w* et (?:\w+ ){1,4}(?:benevol|parrain|marrain|tiers|famill|volontair)\w*",
+    r"besoins? (?:en|de) recrutements?",
+    r"(?:demarches?|promesses?|contrats?) d embauches?",
+    r"remuneration symbolique",
+    r"recruteurs?",
+    r"(?:entretiens?|forums?|salons?|difficultes?|tensions?|lettres?|cabinets?) (?:de |du |au )?"
+    r"recrutements?",
+    r"(?:premiers? |bulletins? de |fiches? de |montants? du )salaires?",
     r"poster\w*",  # posters, postérieur
     r"recrut\w*(?: et \w+)* (?:de |des |d |du )?(?:nouveaux |nouvelles |futurs |autres )?"
     r"(?:benevol|parrain|marrain|tiers|famill|volontair|jeune|enfant|parent|participant)\w*",
@@ -29,10 +40,15 @@ _THERAPEUTIQUE = re.compile(r"\beducation therapeutique\b")
 _PAR_AUTRUI = re.compile(
     r"\b(?:financ\w+|pris\w* en charge|payes?|assum\w+|portes?) par (?:le |la |l |les )?"
     r"(?:departement|conseil departemental|cd|caf|msa|commune|region|collectivite)\w*"
+    r"|\b(?:departement|conseil departemental|caf|msa|commune) (?:\w+ )?(?:recrut|embauch|remuner"
+    r"|financ|pai|prend en charge)\w*"
+    r"|\b(?:recherche d emploi|insertion professionnelle|cv)\b"
     r"|\ba la charge (?:du |de la |de l |des )(?:departement|conseil|cd|commune|collectivite)\w*"
 )
 _NEGATIONS = frozenset({"sans", "hors", "aucun", "aucune", "ni", "pas", "non", "exclu", "exclus"})
 _PORTEE_NEGATION = 4
+_LETTRES_NEGATION = 200
+"""Letters those words are looked for in: a long text is not cut again for each word found."""
 
 
 @lru_cache(maxsize=4096)
@@ -69,6 +85,24 @@ def contient(texte: str, debuts: Iterable[str]) -> bool:
     return any(_motif(debut).search(simple) for debut in debuts)
 
 
+_ATTENTES = frozenset({
+    "a completer", "a definir", "a preciser", "a venir", "a determiner", "a renseigner", "a voir",
+    "a faire", "a confirmer", "a designer", "en cours", "en attente", "en cours de redaction",
+    "en cours de definition", "en cours de designation", "tbd", "tbc", "todo", "idem", "x", "xx",
+    "xxx", "xxxx", "neant", "rien", "na", "n a", "nom prenom", "prenom nom", "texte", "test",
+})  # fmt: skip
+
+
+def attend(texte: str) -> bool:
+    """The text only holds the place of an answer: « à compléter », « … »; false when blank.
+
+    >>> attend("À définir."), attend("…"), attend("Définir un protocole"), attend(" ")
+    (True, True, False, False)
+    """
+    simple = simplifier(texte)
+    return bool(texte.strip()) and (not simple or simple in _ATTENTES)
+
+
 def depense_nommee(texte: str, debuts: Iterable[str]) -> str:
     """The wording of a forbidden expense found in a text, "" if there is none.
 
@@ -89,7 +123,8 @@ def depense_nommee(texte: str, debuts: Iterable[str]) -> str:
         utile = _INOFFENSIF.sub(" ", phrase)
         for debut in debuts:
             for trouve in _motif(debut).finditer(utile):
-                avant = utile[: trouve.start()].split()[-_PORTEE_NEGATION:]
+                debut_avant = max(0, trouve.start() - _LETTRES_NEGATION)
+                avant = utile[debut_avant : trouve.start()].split()[-_PORTEE_NEGATION:]
                 if _NEGATIONS.isdisjoint(avant):
                     return trouve.group()
     return ""

@@ -13,7 +13,6 @@ from cdppe_xl.regles.vues import (
     actions,
     choix,
     designation,
-    est_locale,
     est_retenu,
     objectifs_lisibles,
     plan_action,
@@ -27,8 +26,8 @@ from cdppe_xl.regles.vues import (
     titre="Chaque objectif facultatif retenu a au moins une action au plan",
     message="L’objectif facultatif {objectif} est retenu au tableau de bord, mais aucune action "
     "du plan ne porte sur lui.",
-    remede="Ajouter au plan une action sur cet objectif, ou choisir « non » dans la colonne "
-    "« Retenu » du tableau de bord.",
+    remede="Ajouter au plan une action sur l’objectif {objectif}, ou écrire « non » dans cette "
+    "cellule.",
     source=f"{CONTRAT_TYPE}, article 2.1",
 )
 def _facultatif_sans_action(dossier: Dossier) -> Iterator[Ecart]:
@@ -50,8 +49,8 @@ def _facultatif_sans_action(dossier: Dossier) -> Iterator[Ecart]:
     titre="Chaque action porte sur un objectif retenu",
     message="L’action {action} porte sur l’objectif facultatif {objectif}, que le tableau de bord "
     "ne retient pas.",
-    remede="Corriger l’objectif de l’action, ou choisir « oui » pour cet objectif au tableau de "
-    "bord.",
+    remede="Écrire dans cette cellule le numéro d’un objectif retenu, ou choisir « oui » pour "
+    "l’objectif {objectif} au tableau de bord.",
     source=f"{CIRCULAIRE}, annexe 4, I et {CONTRAT_TYPE}, article 2.1",
 )
 def _action_hors_objectifs_retenus(dossier: Dossier) -> Iterator[Ecart]:
@@ -76,7 +75,7 @@ def _action_hors_objectifs_retenus(dossier: Dossier) -> Iterator[Ecart]:
     titre="Un objectif facultatif retenu a un indicateur de résultat",
     message="L’objectif facultatif {objectif} n’a que des indicateurs de moyen ({nombre}).",
     remede="Ajouter un indicateur qui montre ce qui change pour les enfants et les familles, ou "
-    "corriger la nature d’un indicateur.",
+    "écrire « résultat » dans cette cellule si c’en est déjà un.",
     source=f"{CIRCULAIRE}, annexe 6 (indicateurs complémentaires) ; l’indicateur de résultat est "
     "demandé à partir de 2021 (presse)",
 )
@@ -93,22 +92,3 @@ def _sans_indicateur_de_resultat(dossier: Dossier) -> Iterator[Ecart]:
             yield siennes[0].ecart(
                 "nature", "moyen", "résultat", objectif=objectif.numero, nombre=len(natures)
             )
-
-
-@regle(
-    id="OBJ-204",
-    gravite=Gravite.AVERTISSEMENT,
-    titre="L’objectif local de santé publique est servi par une action",
-    message="L’objectif local « {trouve} » est défini, mais aucune action du plan ne le sert.",
-    remede="Ajouter l’action qui le sert, avec « L » comme objectif, ou effacer l’objectif local.",
-    source=f"{CIRCULAIRE}, annexe 4, II.B",
-)
-def _objectif_local_sans_action(dossier: Dossier) -> Iterator[Ecart]:
-    plan = plan_action(dossier)
-    if plan is None or not objectifs_lisibles(plan):
-        return
-    for ligne in lignes(plan, "objectif_local"):
-        libelle = ligne.texte("valeur")
-        connues = list(actions(plan))
-        if ligne.rang == "libelle" and libelle and connues and not any(map(est_locale, connues)):
-            yield ligne.ecart("valeur", libelle, "une action d’objectif L")

@@ -9,11 +9,14 @@ from cdppe_xl.classeurs.valeurs_lues import scalaire
 from cdppe_xl.domaine.constat import Gravite
 from cdppe_xl.domaine.lecture import Etat, Genre, ValeurLue
 from cdppe_xl.regles.dossier import Dossier, Retour
-from cdppe_xl.regles.ecriture import DEDUIT, regle
+from cdppe_xl.regles.ecriture import DEDUIT, LigneLue, regle
 from cdppe_xl.regles.moteur import Ecart
+from cdppe_xl.regles.mots import attend, simplifier
 
 NOMBRES = (Genre.ENTIER, Genre.MONTANT, Genre.TAUX)
 ASSEZ_DE_NC = 10
+_PEUT_ETRE_NEANT = frozenset({"commentaire", "observation", "explication", "valeur"})
+"""Columns where « néant » is an answer; rule FIC-203 speaks of the plan d'action."""
 
 
 @regle(
@@ -73,3 +76,27 @@ def _surtout_des_nc(dossier: Dossier) -> Iterator[Ecart]:
                 mots={"titre": retour.placement.classeur.titre, "total": absents + donnes},
                 trouve=str(absents), attendu="des nombres",
             )  # fmt: skip
+
+
+@regle(
+    id="STR-103",
+    gravite=Gravite.AVERTISSEMENT,
+    titre="Une réponse n’est pas un texte d’attente",
+    message="{quoi} : « {trouve} » n’est qu’un texte d’attente.",
+    remede="Écrire la réponse, ou vider la cellule tant qu’elle n’est pas connue.",
+    source=DEDUIT,
+)
+def _reponse_en_attente(dossier: Dossier) -> Iterator[Ecart]:
+    for code, retour in dossier.retours.items():
+        for lue in retour.lecture.valeurs.values() if code != "plan_action" else ():
+            if lue.genre is Genre.TEXTE and isinstance(lue.valeur, str) and attend(lue.valeur):
+                tableau, rang, champ = lue.cle.split("/")
+                if champ in _PEUT_ETRE_NEANT and simplifier(lue.valeur) in ("neant", "rien"):
+                    continue
+                titre = retour.placement.tableaux[tableau].tableau.colonne(champ).titre
+                libelle = LigneLue(retour, tableau, rang).texte("libelle")
+                quoi = ", ".join(filter(None, (libelle, f"« {titre} »" if titre else "")))
+                yield Ecart(
+                    classeur=code, cle=lue.cle, trouve=lue.valeur.strip(),
+                    attendu="une réponse", mots={"quoi": quoi or "La réponse"},
+                )  # fmt: skip

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 
+from cdppe_xl.classeurs.communs import NC
+from cdppe_xl.classeurs.grammaire import Role
 from cdppe_xl.domaine.constat import Constat, Gravite, Regle
-from cdppe_xl.domaine.lecture import Doute, Etat, FormuleLue, Genre, ValeurLue
+from cdppe_xl.domaine.lecture import ANCIEN_LIBELLE, Doute, Etat, FormuleLue, Genre, ValeurLue
 from cdppe_xl.regles.dossier import Dossier, Retour
-from cdppe_xl.regles.moteur import Ecart, constat
+from cdppe_xl.regles.moteur import DEFAILLANCE, Ecart, constat
+from cdppe_xl.regles.mots import simplifier
 from cdppe_xl.regles.prudence import hors_liste
 
 _DEDUIT = "règle de l’outil (déduite)"
@@ -104,9 +108,108 @@ REGLES = (
     _regle("STR-022", INFO, "Valeur réparée à la lecture",
            "{raison}",
            "Rien à faire si la lecture est la bonne ; sinon réécrire la valeur."),
+    _regle("STR-023", INFO, "Commentaire dans une cellule",
+           "La cellule porte un commentaire, qui est gardé mais n’est pas lu : « {trouve} ».",
+           "Rien à faire, sauf si le commentaire est une réponse : l’écrire alors dans une "
+           "cellule à remplir ou en observation."),
+    _regle("STR-024", A, "Liens vers d’autres fichiers",
+           "Le classeur va chercher des valeurs hors de lui-même : {trouve}{quoi}. Ces liens ne "
+           "sont jamais suivis.",
+           "Remplacer chaque formule qui regarde un autre fichier par sa valeur, puis rompre les "
+           "liens (Données, Modifier les liens)."),
+    _regle("STR-025", A, "Macros dans le classeur",
+           "Le classeur contient des macros ({trouve}), qui ne sont jamais exécutées.",
+           "Enregistrer le classeur sans macros, au format .xlsx ou .ods ; rien à faire si les "
+           "réponses n’en dépendent pas."),
+    _regle("STR-026", A, "Image ou objet dans une feuille",
+           "La feuille porte ce qui n’est pas une cellule : {trouve}. Le fichier reçu le garde, "
+           "mais ce n’est pas lu.",
+           "Reporter dans les cellules à remplir ce qui est une réponse ; rien à faire pour une "
+           "illustration."),
+    # Blocking: two readers that disagree on a figure are right at most once.
+    _regle("STR-027", B, "Deux lectures en désaccord",
+           "Relue par un second programme, la cellule contient « {trouve} » et non "
+           "« {attendu} ».{suite}",
+           "Réécrire la valeur dans la cellule, enregistrer le classeur avec Excel ou "
+           "LibreOffice et le renvoyer."),
+    # Blocking: both must agree before a figure counts, and saving again is enough.
+    _regle("STR-028", B, "Seconde lecture impossible",
+           "Aucun second programme ne sait relire ce fichier : {trouve}.",
+           "Ouvrir le classeur avec Excel ou LibreOffice, l’enregistrer de nouveau au format "
+           "xlsx et le renvoyer."),
+    _regle("STR-029", INFO, "Format lu une seule fois",
+           "Un fichier {trouve} n’est lu que par un seul programme : ses valeurs ne sont pas "
+           "vérifiées par une seconde lecture.",
+           "Rien à faire ; préférer les formats xlsx ou ods pour le prochain retour."),
+    _regle("STR-030", A, "Libellé ou titre modifié",
+           "Des textes du modèle ont été changés : {quoi}. Les valeurs sont lues à leur place.",
+           "Remettre le texte du modèle ; si ce changement voulait dire autre chose, l’écrire en "
+           "observation."),
+    _regle("STR-031", B, "Titres de colonnes échangés",
+           "Des titres de colonnes ne sont plus au-dessus de leur colonne : {quoi}. Rien ne dit "
+           "si les valeurs ont suivi.",
+           "Remettre chaque titre sur sa colonne, avec ses valeurs, dans l’ordre du classeur "
+           "transmis."),
+    # Blocking: what the open cell held was replaced, and the text read there is ours.
+    _regle("STR-032", B, "Texte du modèle collé dans une cellule à remplir",
+           "Des cellules à remplir contiennent un texte du modèle, sans doute collé par "
+           "mégarde : {quoi}.",
+           "Écrire la réponse à la place de ce texte, ou vider la cellule."),
+    _regle("STR-033", B, "Cellule coupée et collée ailleurs",
+           "Les formules montrent que des cellules ont été coupées et collées ailleurs : {quoi}.",
+           "Remettre chaque valeur dans sa cellule d’origine, par copie et non en coupant, ou "
+           "reprendre le classeur transmis et y reporter les réponses."),
+    _regle("STR-034", B, "Tableau décalé par rapport à ses repères",
+           "« {quoi} » a glissé : ses cellules ne sont plus en face de leurs repères.",
+           "Remettre le tableau à sa place, ou reprendre le classeur transmis et y reporter les "
+           "réponses."),
+    _regle("STR-035", B, "Réponses effacées par une fusion",
+           "Une fusion recouvre des cellules à remplir qui sont vides : {quoi}. Leur contenu a pu "
+           "être effacé.",
+           "Défaire la fusion, puis remplir ces cellules ou les laisser vides."),
+    _regle("STR-036", A, "Feuille sans saisie manquante",
+           "La feuille « {attendu} », où rien n’est à remplir, n’est plus dans le classeur ; ce "
+           "qu’elle calcule est recalculé à la lecture.",
+           "Rien à faire pour ce qui a été répondu ; le classeur renvoyé l’aura de nouveau."),
+    _regle("STR-037", B, "Cellules triées sans leur ligne",
+           "Des cellules ont changé de ligne sans ce qui les accompagne, comme après un tri : "
+           "{quoi}.",
+           "Remettre chaque valeur sur sa ligne, dans l’ordre du classeur transmis."),
+    # Warning: a rate under 1 % may be right, and only the person who typed it knows.
+    _regle("STR-038", A, "Ligne ou colonne sans saisie supprimée",
+           "Ne sont plus dans la feuille : {quoi} ; rien n’y est à remplir, et ce qui s’y calcule "
+           "est recalculé à la lecture.",
+           "Rien à faire pour ce qui a été répondu ; le classeur renvoyé les aura de nouveau."),
+    _regle("STR-039", A, "Lignes triées",
+           "Les lignes de la plage {quoi} ont été triées : chacune a gardé ses valeurs, lues dans "
+           "l’ordre où elles se trouvent maintenant.",
+           "Rien à faire."),
+    _regle("STR-040", A, "Taux peut-être cent fois trop petit",
+           "Le taux lu est {trouve}. Certains tableurs ajoutent eux-mêmes le signe % : « 0,25 » "
+           "tapé dans une cellule en pourcentage y devient 0,25 % et non 25 %.",
+           "Écrire {proposition} si c’est le taux voulu ; ne rien changer si {trouve} est juste."),
+    _regle("STR-044", INFO, "Ancien libellé de liste",
+           "{raison}",
+           "Rien à faire : la valeur actuelle de la liste est retenue."),
+    _regle("STR-053", INFO, "Feuille « Origine » supprimée",
+           "La feuille masquée « Origine », qui garde les valeurs fournies par l’équipe "
+           "nationale, n’est plus dans le classeur.",
+           "Rien à faire : les valeurs fournies ne peuvent plus être comparées à celles qui sont "
+           "rendues."),
+    DEFAILLANCE,
+    _regle("STR-060", INFO, "Ancien format, valeurs seules",
+           "Un fichier {trouve} ne laisse voir que ses valeurs : les formules sont toutes "
+           "recalculées, et leurs modifications, les commentaires et les noms ne sont pas vus.",
+           "Rien à faire si les valeurs lues sont justes ; préférer les formats .xlsx ou .ods."),
 )  # fmt: skip
 
 PAR_ID = {r.id: r for r in REGLES}
+
+ECRIRE_SANS_NC = (
+    "Écrire une seule valeur, sans commentaire dans la cellule ; laisser la cellule vide si rien "
+    "n’est prévu. Ce qui dépend d’elle sera contrôlé quand elle sera lisible."
+)
+"""Remedy of STR-020 in a cell that does not take « NC »."""
 
 _FORMULES = {
     "remplacee_meme_valeur": "STR-010",
@@ -148,21 +251,49 @@ def _de_la_formule(formule: FormuleLue, retour: Retour, dossier: Dossier) -> Con
 
 
 def _de_la_valeur(lue: ValeurLue, retour: Retour, dossier: Dossier) -> Iterator[Constat]:
-    def fait(regle: str, attendu: str) -> Constat:
+    def fait(regle: str, attendu: str, proposition: str = "") -> Constat:
         ecart = Ecart(
             classeur=retour.lecture.identite.classeur, cle=lue.cle, trouve=lue.brut,
-            attendu=attendu,
+            attendu=attendu, proposition=proposition,
             mots={"raison": lue.motif or lue.reparation or "une valeur inattendue."},
         )  # fmt: skip
         return constat(PAR_ID[regle], retour, dossier, ecart)
 
     if lue.etat is Etat.ILLISIBLE:
-        yield fait("STR-020", _attendu(lue.genre))
+        illisible = fait("STR-020", _attendu(lue.genre), lue.proposition)
+        offre_nc = NC in retour.placement.choix(lue.cle)
+        yield illisible if offre_nc else replace(illisible, remede=ECRIRE_SANS_NC)
         return
     if lue.reparation:
-        yield fait("STR-022", str(lue.valeur))
+        ancien = lue.reparation.endswith(f"({ANCIEN_LIBELLE})")
+        yield fait("STR-044" if ancien else "STR-022", str(lue.valeur))
+    if lue.genre is Genre.TAUX and lue.proposition and _saisi(lue.cle, retour):
+        yield fait(
+            "STR-040", f"{lue.proposition}, ou {lue.brut} si c’est bien le taux", lue.proposition
+        )
     if lue.etat is Etat.RENSEIGNE and hors_liste(lue.cle, str(lue.valeur), retour.placement):
-        yield fait("STR-021", ", ".join(retour.placement.choix(lue.cle)[:12]))
+        choix = retour.placement.choix(lue.cle)
+        yield fait(
+            "STR-021",
+            ", ".join(choix[:12]),
+            lue.proposition or _plus_proche(str(lue.valeur), choix),
+        )
+
+
+def _saisi(cle: str, retour: Retour) -> bool:
+    """Somebody typed there: a value given by the national team is not asked about."""
+    cellule = retour.placement.cellules.get(cle)
+    return cellule is None or cellule.role is Role.SAISIE
+
+
+def _plus_proche(trouve: str, choix: Sequence[str]) -> str:
+    """The choice that was meant, when one is so near that no other can be; "" otherwise."""
+    simples = {simplifier(c): c for c in choix}
+    proches = get_close_matches(simplifier(trouve), simples, n=2, cutoff=0.8)
+    if not proches:
+        contenus = [c for s, c in simples.items() if s and f" {s} " in f" {simplifier(trouve)} "]
+        return contenus[0] if len(contenus) == 1 else ""
+    return simples[proches[0]] if len(proches) == 1 else ""
 
 
 def _attendu(genre: Genre) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -183,7 +184,15 @@ def refus(dossier: Path) -> list[str]:
     with pytest.raises(ReferentielInvalide) as refus:
         load_referentiel(dossier)
     assert refus.value.code_sortie == CodeSortie.DEFAUT_OUTIL
-    return refus.value.fautes
+    return [re.sub(r", ligne \d+(?= : )", "", faute) for faute in refus.value.fautes]
+
+
+def test_a_fault_gives_its_line(modifier: Modifier, copie: Path) -> None:
+    modifier(IND, "objectif = 9\n", "objectif = 90\n")
+    texte = (copie / IND).read_text("utf-8").splitlines()
+    ligne = texte.index("objectif = 90") + 1
+    with pytest.raises(ReferentielInvalide, match=rf"{IND}, ligne {ligne} : indicateur\[17\]"):
+        load_referentiel(copie)
 
 
 @pytest.mark.parametrize("cas", FAUTES)

@@ -5,11 +5,14 @@ The made-up dossier itself is the case that trips no rule at all.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
+from cdppe_xl.classeurs.valeurs_excel import Scalaire
+from cdppe_xl.domaine.lecture import Valeur
 from tests.regles.fabrique import Saisie
 
 D, T, P, G, B = "diagnostic", "tableau_de_bord", "plan_action", "guide", "bilan"
@@ -23,10 +26,16 @@ class Cas:
     change: Mapping[str, Saisie]
     lieu: str
     trouve: str | None = None
+    origines: Mapping[str, Valeur] = field(default_factory=dict)
+    precedents: Mapping[str, Scalaire] = field(default_factory=dict)
+    autres: Mapping[str, Sequence[Decimal]] = field(default_factory=dict)
+    """Figures of other territories, by measure."""
 
 
-def cas(regle: str, change: Mapping[str, Saisie], lieu: str, trouve: str | None = None) -> Cas:
-    return Cas(regle, change, lieu, trouve)
+def cas(
+    regle: str, change: Mapping[str, Saisie], lieu: str, trouve: str | None = None, **autour: Any
+) -> Cas:
+    return Cas(regle, change, lieu, trouve, **autour)
 
 
 def _ligne(classeur: str, ligne: str, **champs: Saisie) -> dict[str, Saisie]:
@@ -91,6 +100,16 @@ INDICATEURS = (
     cas("IND-205", {f"{D}:diag/9a/annee": 2018}, f"{D}:diag/9a/annee", "2018"),
     cas("IND-206", {f"{T}:ind/{c}/realise_2020": 120 for c in ("1a", "2a", "2b", "5a")},
         f"{T}:ind/1a/realise_2020"),
+    cas("IND-208", {f"{T}:ind/3a/realise_2020": 190, f"{T}:semestriel/3a/s1_2020": 120,
+                    f"{T}:semestriel/3a/s2_2020": 60}, f"{T}:ind/3a/realise_2020", "190"),
+    cas("IND-208", {f"{T}:ind/4a/realise_2021": 99, f"{T}:semestriel/4a/s1_2021": 100,
+                    f"{T}:semestriel/4a/s2_2021": 20}, f"{T}:ind/4a/realise_2021", "99"),
+    cas("IND-209", {f"{T}:ind/6b/realise_2020": 1000, f"{T}:ind/6c/realise_2020": 100},
+        f"{T}:ind/6d/realise_2020", "10 %",
+        autres={"6d/realise_2020": [Decimal("0.7")] * 12}),
+    cas("IND-209", {f"{D}:contexte/pop_0_17/valeur": 100_000, f"{T}:ind/1a/realise_2020": 9000},
+        f"{T}:ind/1a/realise_2020", "9000",
+        autres={"1a/realise_2020/pop_0_17": [Decimal(n) for n in range(1, 13)]}),
     cas("IND-207", _ligne(T, "locaux/l30", objectif=24, libelle="personnes formées objectif 24"),
         f"{T}:locaux/l30/libelle"),
 )  # fmt: skip
@@ -121,6 +140,9 @@ FICHES = (
 )  # fmt: skip
 
 ENVELOPPES = (
+    cas("ENV-209", {f"{T}:ind/9a/realise_2020": None}, f"{T}:ind/1a/realise_2020"),
+    cas("ENV-209", {f"{P}:actions/a{n:02d}/{c}_2021": None for n in range(1, 18)
+                    for c in ("etat", "cd")}, f"{P}:actions/a01/etat_2021"),
     cas("ENV-001", _ligne(P, "actions/a09", enveloppe="FIR", beneficiaire="CD"),
         f"{P}:actions/a09/enveloppe", "FIR"),
     cas("ENV-001", _ligne(B, "execution/x09", enveloppe="FIR", beneficiaire="CD"),
@@ -201,6 +223,10 @@ CALENDRIER = (
     cas("CAL-025", {f"{B}:redaction/financier/valeur": None}, f"{B}:redaction/financier/valeur"),
     cas("CAL-201", {f"{G}:contacts/cd_1/courriel": "cd@exemple"}, f"{G}:contacts/cd_1/courriel",
         "cd@exemple"),
+    cas("CAL-205", {f"{G}:contacts/ars_2/courriel": "b@exemple.fr"}, f"{G}:contacts/ars_2/nom",
+        "b@exemple.fr"),
+    cas("CAL-206", _ligne(G, "contacts/ars_2", nom="Prénom Autre", courriel="ARS@exemple.fr"),
+        f"{G}:contacts/ars_2/courriel", "ARS@exemple.fr"),
     cas("CAL-202", {f"{P}:actions/a04/debut": date(2020, 10, 29)}, f"{P}:actions/a04/debut",
         "29/10/2020"),
     cas("CAL-203", {f"{B}:procedure/proposition/valeur": date(2020, 12, 31)},
@@ -222,15 +248,55 @@ COHERENCE = (
         "paye", "cd_prevu", "cd_realise", "dispositif")}, f"{P}:actions/a07/etat_2020"),
     cas("COH-208", {f"{B}:synthese_execution/FIR/notifie": 600_001},
         f"{B}:synthese_execution/FIR/notifie"),
+    cas("COH-209", _ligne(D, "locaux/l01", objectif=26, libelle="Sessions", valeur=3),
+        f"{D}:locaux/l01/objectif", "26"),
+    cas("COH-209", _ligne(B, "locaux/l01", objectif=14, libelle="Relais"),
+        f"{B}:locaux/l01/objectif", "14"),
+    cas("COH-210", {}, f"{T}:ind/9a/t0", None,
+        precedents={f"{T}:ind/9a/t0": Decimal(90), f"{T}:ind/1a/t0": Decimal(100)}),
+    # The rows were sorted: each action is compared with the one that bears its number.
+    cas("COH-210", {f"{P}:actions/a05/intitule": "Autre titre"}, f"{P}:actions/a05/intitule",
+        precedents={f"{P}:actions/a30/numero": Decimal(5),
+                    f"{P}:actions/a30/intitule": "Action fictive 5"}),
+    cas("COH-211", {f"{B}:redaction/mouvements/valeur": None}, f"{B}:redaction/mouvements/valeur",
+        precedents={f"{B}:redaction/mouvements/valeur": "Un mouvement."}),
 )  # fmt: skip
 
+_ORIGINES = {f"{D}:contexte/pop_totale/valeur": Decimal(650_000),
+             f"{D}:contexte/pop_totale/annee": Decimal(2019)}  # fmt: skip
+
 STRUCTURE = (
+    cas("STR-048", {f"{D}:contexte/pop_totale/valeur": 65_000, f"{D}:contexte/pop_totale/annee":
+                    2019}, f"{D}:contexte/pop_totale/valeur", "65000", origines=_ORIGINES),
+    cas("STR-048", {f"{D}:contexte/pop_totale/annee": 2019}, f"{D}:contexte/pop_totale/valeur",
+        "rien", origines=_ORIGINES),
+    cas("STR-049", {f"{D}:contexte/pop_totale/valeur": "NC", f"{D}:contexte/pop_totale/annee": 2019,
+                    f"{D}:contexte/pop_totale/observation": "Recensement contesté."},
+        f"{D}:contexte/pop_totale/valeur", "NC", origines=_ORIGINES),
+    cas("STR-050", {f"{P}:synthese_enveloppes/FIR_2020/notifie": 900_000},
+        f"{P}:synthese_enveloppes/FIR_2020/notifie",
+        origines={f"{P}:synthese_enveloppes/FIR_2020/notifie": Decimal(600_000)}),
+    cas("STR-051", {f"{T}:identite/territoire/valeur": "Cantal"},
+        f"{T}:identite/territoire/valeur", "Cantal",
+        origines={f"{T}:identite/territoire/valeur": "Puy-de-Dôme"}),
+    cas("STR-052", {f"{T}:identite/ars/valeur": "ARS"}, f"{T}:identite/ars/valeur", "ARS",
+        origines={f"{T}:identite/ars/valeur": "ARS Auvergne-Rhône-Alpes"}),
+    cas("STR-103", {f"{B}:redaction/bilan_global/valeur": "À compléter"},
+        f"{B}:redaction/bilan_global/valeur", "À compléter"),
+    cas("STR-103", {f"{D}:diag/9a/motif": "…"}, f"{D}:diag/9a/motif", "…"),
     cas("STR-020", {f"{D}:diag/1a/valeur": "environ 3"}, f"{D}:diag/1a/valeur", "environ 3"),
     cas("STR-021", {f"{T}:locaux/l07/unite": "litres"}, f"{T}:locaux/l07/unite", "litres"),
     cas("STR-102", {f"{B}:execution/x{n:02d}/{c}": "NC" for n in range(1, 61)
                     for c in ("engage", "paye", "cd_realise", "programme", "cd_prevu")}
         | {f"{B}:resultats/{c}/realise": "NC" for c in ("1a", "2a")}, f"{B}:"),
 )  # fmt: skip
+
+PROPOSEES = frozenset({
+    "OBJ-001", "FIC-001", "FIC-007", "ENV-001", "ENV-003", "ENV-006", "ENV-007", "ENV-205",
+    "ENV-206", "CAL-011", "COH-201", "COH-202", "COH-203", "COH-204", "COH-205", "COH-206",
+    "COH-208", "STR-048", "STR-050", "STR-051", "STR-052",
+})  # fmt: skip
+"""Rules that have one answer only: their constats propose it."""
 
 CAS = (*OBJECTIFS, *INDICATEURS, *FICHES, *ENVELOPPES, *CALENDRIER, *COHERENCE, *STRUCTURE)
 
@@ -280,6 +346,16 @@ SANS_EFFET: tuple[tuple[str, Mapping[str, Saisie]], ...] = (
     ("OBJ-201", {f"{P}:actions/a{n:02d}/{c}": None for n in range(1, 18)
                  for c in ("objectif", "intitule")}),
     ("OBJ-201", {f"{T}:objectifs/o25/retenu": "oui", f"{P}:actions/a12/objectif": "douze"}),
+    ("STR-103", {f"{T}:ind/1a/commentaire": "Néant", f"{D}:diag/9a/motif": "En cours de collecte"}),
+    ("CAL-205", {f"{G}:contacts/ars_2/nom": "Prénom Autre"}),
+    ("CAL-206", {f"{G}:contacts/ars_2/courriel": "autre@exemple.fr"}),
+    ("IND-208", {f"{T}:ind/3a/realise_2020": 180, f"{T}:semestriel/3a/s1_2020": 120,
+                 f"{T}:semestriel/3a/s2_2020": 60}),
+    ("IND-208", {f"{T}:ind/4a/realise_2020": 120, f"{T}:semestriel/4a/s1_2020": 120,
+                 f"{T}:semestriel/4a/s2_2020": "NC"}),
+    ("COH-209", _ligne(D, "locaux/l01", objectif=24, libelle="Sessions", valeur=3)),
+    ("ENV-209", {f"{P}:actions/a01/etat_2021": 0} | {f"{P}:actions/a{n:02d}/{c}_2021": None
+                 for n in range(2, 18) for c in ("etat", "cd")}),
     ("OBJ-219", {f"{P}:fiches/f14/description": "Aide éducative à domicile renforcée."}),
 )  # fmt: skip
 """Near misses: a rule, and a change that must not trip it."""

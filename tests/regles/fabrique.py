@@ -5,11 +5,12 @@ Every figure is fictitious. A dossier is made from the layouts, without any file
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 from cdppe_xl.classeurs.catalogue import placement
 from cdppe_xl.classeurs.communs import NC, SANS_OBJET
@@ -27,6 +28,7 @@ from cdppe_xl.domaine.lecture import (
 )
 from cdppe_xl.referentiel.modele import Referentiel
 from cdppe_xl.regles.dossier import Dossier, Retour, build_retour
+from cdppe_xl.regles.ensemble import Ensemble
 
 Saisie = Decimal | int | date | str | None
 Saisies = dict[str, Saisie]
@@ -126,6 +128,31 @@ def change(dossier: Dossier, changements: Mapping[str, Saisie]) -> Dossier:
     return replace(dossier, retours={**dossier.retours, **changes})
 
 
+def entourer(
+    dossier: Dossier,
+    origines: Mapping[str, Valeur],
+    precedents: Mapping[str, Scalaire],
+    autres: Mapping[str, Sequence[Decimal]],
+) -> Dossier:
+    """The dossier with what surrounds its answers: keys are ``classeur:cle``, or a measure."""
+    retours = dict(dossier.retours)
+    for code, siennes in _par_classeur(origines).items():
+        lecture = replace(retours[code].lecture, origines=siennes)
+        retours[code] = build_retour(lecture, dossier.referentiel)
+    mesures = {m: {f"t{n}": v for n, v in enumerate(vs)} for m, vs in autres.items()}
+    return replace(
+        dossier, retours=retours, precedents=_par_classeur(precedents), ensemble=Ensemble(mesures)
+    )
+
+
+def _par_classeur(valeurs: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    par_classeur: dict[str, dict[str, Any]] = {}
+    for adresse, valeur in valeurs.items():
+        code, cle = adresse.split(":")
+        par_classeur.setdefault(code, {})[cle] = valeur
+    return par_classeur
+
+
 def conforme(referentiel: Referentiel) -> dict[str, Saisies]:
     """Answers of a territory with nothing to be told."""
     return {
@@ -189,7 +216,8 @@ def _tableau_de_bord(referentiel: Referentiel) -> Saisies:
         if ligne.cible_exigee:
             for numero, annee in enumerate(referentiel.annees):
                 saisies[f"ind/{ligne.rang}/cible_{annee}"] = _cible(ligne, numero)
-    return saisies
+    # One result at least: the bilan goes with an up-to-date tableau de bord.
+    return saisies | {f"ind/9a/realise_{referentiel.annees[0]}": 400}
 
 
 _PROPRES = {

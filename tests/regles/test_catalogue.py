@@ -6,6 +6,7 @@ import string
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -17,8 +18,8 @@ from cdppe_xl.regles.catalogue import FAMILLES, REGLES_ECRITES, toutes, vives
 from cdppe_xl.regles.dossier import Dossier
 from cdppe_xl.regles.moteur import controler_dossier
 from cdppe_xl.regles.structure import REGLES
-from tests.regles.cas import CAS, SANS_EFFET, Cas
-from tests.regles.fabrique import Saisie, Saisies, change, conforme, dossier_de
+from tests.regles.cas import CAS, PROPOSEES, SANS_EFFET, Cas
+from tests.regles.fabrique import Saisie, Saisies, change, conforme, dossier_de, entourer
 
 ECRITES = {e.regle.id for e in REGLES_ECRITES}
 
@@ -34,11 +35,13 @@ def test_a_right_dossier_trips_no_rule(base: Dossier) -> None:
 
 @pytest.mark.parametrize("cas", CAS, ids=lambda c: f"{c.regle} {c.lieu}")
 def test_the_fault_is_told_on_its_cell(base: Dossier, cas: Cas) -> None:
-    trouves = [c for c in controler_dossier(change(base, cas.change)) if c.regle == cas.regle]
+    dossier = entourer(change(base, cas.change), cas.origines, cas.precedents, cas.autres)
+    trouves = [c for c in controler_dossier(dossier) if c.regle == cas.regle]
     assert cas.lieu in [f"{c.classeur}:{c.cle}" for c in trouves], trouves
     vise = next(c for c in trouves if f"{c.classeur}:{c.cle}" == cas.lieu)
     assert vise.message
-    assert "{" not in vise.message
+    assert "{" not in vise.message + vise.remede
+    assert bool(vise.proposition) == (cas.regle in PROPOSEES)
     assert vise.cle == "" or (vise.feuille and vise.cellule)
     if cas.trouve is not None:
         assert vise.trouve == cas.trouve
@@ -91,7 +94,8 @@ def test_every_rule_says_all_it_must(ref: Referentiel) -> None:
         assert regle.id[4:].isdigit(), regle
         assert len(regle.id) == len("STR-000"), regle
         assert all((regle.titre, regle.message, regle.remede, regle.source)), regle.id
-        for texte in (regle.titre, regle.remede, regle.source):
+        # The workbook shows the remedy of a live rule as it is.
+        for texte in (regle.titre, regle.source, regle.remede if regle.vive else ""):
             assert not [champ for _, champ, _, _ in string.Formatter().parse(texte) if champ]
         assert "'" not in regle.titre + regle.message + regle.remede, f"{regle.id} : apostrophe"
 
@@ -134,3 +138,28 @@ def test_information_never_blocks(ref: Referentiel) -> None:
             "OBJ-219", "OBJ-220", "FIC-203"}  # fmt: skip
     par_id = {r.id: r for r in toutes(ref)}
     assert all(par_id[i].gravite is not Gravite.BLOQUANTE for i in mots)
+
+
+@pytest.mark.parametrize(
+    ("debut", "fin", "admises", "refusees"),
+    [
+        # One year, fifteen months over two years, three years.
+        (date(2020, 1, 1), date(2020, 12, 31), (date(2020, 12, 31),), (date(2021, 1, 1),)),
+        (date(2020, 10, 1), date(2021, 12, 31), (date(2021, 12, 31), date(2020, 10, 1)),
+         (date(2020, 9, 30), date(2022, 1, 1))),
+        (date(2020, 1, 1), date(2022, 12, 31), (date(2022, 12, 31),), (date(2023, 1, 1),)),
+    ],
+)  # fmt: skip
+def test_actions_stay_in_a_contract_of_any_length(
+    ref: Referentiel, debut: date, fin: date, admises: tuple[date, ...], refusees: tuple[date, ...]
+) -> None:
+    annees = tuple(a for a in ref.annees if debut.year <= a <= fin.year)
+    autre = replace(ref, campagne=replace(ref.campagne, debut=debut, fin=fin, annees=annees))
+    for jour in (*admises, *refusees):
+        plan: Saisies = {
+            "actions/a01/objectif": 1, "actions/a01/intitule": "Action fictive",
+            "actions/a01/fin": jour,
+        }  # fmt: skip
+        constats = controler_dossier(dossier_de(autre, {"plan_action": plan}))
+        hors = [c.cle for c in constats if c.regle == "FIC-005"]
+        assert hors == (["actions/a01/fin"] if jour in refusees else []), jour

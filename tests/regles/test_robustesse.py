@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -13,15 +14,29 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cdppe_xl.classeurs.catalogue import placement
-from cdppe_xl.domaine.lecture import Doute, FormuleLue
+from cdppe_xl.classeurs.grammaire import OUVERTS
+from cdppe_xl.classeurs.valeurs_excel import depuis
+from cdppe_xl.domaine.constat import Constat, Gravite
+from cdppe_xl.domaine.lecture import Doute, FormuleLue, Genre
 from cdppe_xl.referentiel.loader import load_referentiel
 from cdppe_xl.referentiel.modele import Referentiel
+from cdppe_xl.regles import catalogue, remedes
 from cdppe_xl.regles.catalogue import toutes
 from cdppe_xl.regles.dossier import Dossier, build_retour
-from cdppe_xl.regles.moteur import controler_dossier
+from cdppe_xl.regles.moteur import DEFAILLANCE, Ecart, controler_dossier
+from cdppe_xl.regles.remedes import Precision
+from cdppe_xl.regles.remedes_figures import Reponse
 from cdppe_xl.regles.structure import PAR_ID
 from tests.classeurs.remplissage import autre_edition
-from tests.regles.fabrique import Saisie, Saisies, change, conforme, dossier_de, lecture_de
+from tests.regles.fabrique import (
+    Saisie,
+    Saisies,
+    change,
+    conforme,
+    dossier_de,
+    entourer,
+    lecture_de,
+)
 
 REF = load_referentiel("2020")
 BASE = dossier_de(REF, conforme(REF))
@@ -45,10 +60,17 @@ QUELCONQUES = st.one_of(
 )
 
 
+def sans_defaut(dossier: Dossier) -> list[Constat]:
+    """The constats, once sure that no rule failed: a failure would be a constat too."""
+    constats = controler_dossier(dossier)
+    assert [c.trouve for c in constats if c.regle == DEFAILLANCE.id] == []
+    return constats
+
+
 @settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(OUVERTES), QUELCONQUES, max_size=40))
 def test_some_cells_hold_anything(cellules: dict[str, Saisie]) -> None:
-    for constat in controler_dossier(change(BASE, cellules)):
+    for constat in sans_defaut(change(BASE, cellules)):
         assert constat.message
 
 
@@ -59,7 +81,7 @@ def test_every_cell_holds_anything(valeurs: list[Saisie], pas: int) -> None:
     for rang, adresse in enumerate(OUVERTES):
         code, cle = adresse.split(":")
         classeurs[code][cle] = valeurs[rang * pas % len(valeurs)]
-    controler_dossier(dossier_de(REF, classeurs))
+    sans_defaut(dossier_de(REF, classeurs))
 
 
 PARTOUT: Sequence[Saisie] = (
@@ -73,7 +95,97 @@ def test_all_cells_hold_the_same(valeur: Saisie) -> None:
     for adresse in OUVERTES:
         code, cle = adresse.split(":")
         classeurs[code][cle] = valeur
-    controler_dossier(dossier_de(REF, classeurs))
+    sans_defaut(dossier_de(REF, classeurs))
+
+
+_LIGNES = ("plan_action:actions", "plan_action:fiches", "bilan:execution", "bilan:locaux",
+           "diagnostic:locaux", "tableau_de_bord:locaux")  # fmt: skip
+_AJOUTEES = [
+    f"{tableau}/+{rang:02d}/{colonne.champ}"
+    for tableau in _LIGNES
+    for colonne in placement(REF, tableau.split(":")[0])
+    .tableaux[tableau.split(":")[1]]
+    .tableau.colonnes
+    if colonne.role in OUVERTS
+    for rang in (1, 2)
+]
+"""Cells of lines that a person inserted."""
+_ORIGINES = st.one_of(
+    st.sampled_from([None, "NC", "", "x", Decimal("1E+60"), Decimal(0), date(9999, 12, 31)]),
+    st.decimals(allow_nan=False, allow_infinity=False),
+)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.dictionaries(st.sampled_from(_AJOUTEES), QUELCONQUES, max_size=20),
+    st.dictionaries(st.sampled_from(OUVERTES), QUELCONQUES, max_size=15),
+    st.dictionaries(st.sampled_from([*OUVERTES, "bilan:synthese_execution/FIR/notifie"]),
+                    _ORIGINES, max_size=15),
+    st.sets(st.sampled_from(sorted(BASE.retours)), max_size=4),
+    st.integers(0, 12),
+)  # fmt: skip
+def test_whatever_surrounds_the_answers(
+    ajoutees: dict[str, Saisie],
+    cellules: dict[str, Saisie],
+    origines: dict[str, Decimal | str | date | None],
+    absents: set[str],
+    territoires: int,
+) -> None:
+    """Inserted lines, what was sent, what came before, missing workbooks, odd neighbours."""
+    dossier = change(BASE, cellules | ajoutees)
+    precedents = {cle: depuis(v) for cle, v in (origines | cellules).items()}
+    bizarres = [Decimal(0), Decimal("1E+60"), Decimal("-3"), Decimal("1E-60")] * 3
+    autres = {f"{m}/{c}": bizarres[:territoires] for m in ("1b", "6d", "3a") for c in
+              ("t0", "realise_2020", "realise_2020/pop_0_17")}  # fmt: skip
+    entoure = entourer(dossier, origines, precedents, autres)
+    restes = {code: r for code, r in entoure.retours.items() if code not in absents}
+    sans_defaut(replace(entoure, retours=restes))
+
+
+def test_every_input_unreadable_gives_one_constat_each() -> None:
+    classeurs: dict[str, Saisies] = {c.code: {} for c in REF.classeurs}
+    for adresse in OUVERTES:
+        code, cle = adresse.split(":")
+        classeurs[code][cle] = "entre 10 et 12"
+    constats = sans_defaut(dossier_de(REF, classeurs))
+    par_cellule = Counter((c.classeur, c.cle) for c in constats if c.regle == "STR-020")
+    assert set(par_cellule.values()) == {1}
+
+
+@pytest.mark.parametrize("jour", [date(1, 1, 1), date(1899, 12, 31), date(9999, 12, 31)])
+def test_dates_out_of_time(jour: date) -> None:
+    dates = [a for a in OUVERTES if placement(REF, a.split(":")[0]).cellules[a.split(":")[1]].genre
+             is Genre.DATE]  # fmt: skip
+    assert len(dates) > 100
+    sans_defaut(change(BASE, dict.fromkeys(dates, jour)))
+
+
+def test_a_broken_rule_is_ours_and_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lever(_: Dossier) -> Iterator[Ecart]:
+        raise ZeroDivisionError("moyenne d’une liste vide")
+        yield
+
+    casse = replace(catalogue.REGLES_ECRITES[0], verification=lever)
+    monkeypatch.setattr(catalogue, "REGLES_ECRITES", (casse, *catalogue.REGLES_ECRITES[1:]))
+    faute = {"bilan:execution/x17/enveloppe": "ONDAM"}
+    constats = controler_dossier(change(BASE, faute))
+    assert "ENV-205" in [c.regle for c in constats]
+    defauts = [c for c in constats if c.regle == DEFAILLANCE.id]
+    assert len(defauts) == 1
+    assert casse.regle.id in defauts[0].message
+    assert "défaut de l’outil, pas du classeur" in defauts[0].message
+    assert defauts[0].gravite is not Gravite.BLOQUANTE
+    assert "ZeroDivisionError" in defauts[0].trouve
+
+
+def test_a_remedy_that_fails_is_ours_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lever(_: object) -> Reponse:
+        raise KeyError("enveloppe")
+
+    monkeypatch.setitem(remedes.PRECISIONS, "ENV-101", Precision("Écrire {rien}.", lever))
+    constats = controler_dossier(change(BASE, {"bilan:execution/x03/paye": 100_001}))
+    assert ["ENV-101" in c.message for c in constats if c.regle == DEFAILLANCE.id] == [True]
 
 
 @pytest.mark.parametrize("combien", [0, 1, 2, 3, 4])
@@ -158,7 +270,7 @@ def test_another_edition_has_its_rules_and_raises_nothing() -> None:
         classeurs: dict[str, Saisies] = {
             code: {c.cle: valeur for c in placement(autre, code).ouvertes()} for code in codes
         }
-        trouvees = {c.regle for c in controler_dossier(dossier_de(autre, classeurs))}
+        trouvees = {c.regle for c in sans_defaut(dossier_de(autre, classeurs))}
         assert trouvees.isdisjoint({"OBJ-208", "OBJ-211", "OBJ-219", "OBJ-220", "FIC-223"})
 
 
@@ -192,6 +304,25 @@ DOUTES = {
     "STR-017": {"quoi": "« 2a » à la place de « 1a »"},
     "STR-018": {"quoi": "L4:N4"},
     "STR-019": {"trouve": "b.xlsx", "attendu": "a.xlsx"},
+    "STR-023": {"trouve": "chiffre provisoire"},
+    "STR-024": {"trouve": "autre.xlsx", "quoi": " (formules : « État » B3)"},
+    "STR-025": {"trouve": "xl/vbaProject.bin"},
+    "STR-026": {"trouve": "image (xl/media/image1.png)"},
+    "STR-027": {"attendu": "1500", "trouve": "rien", "suite": " 12 autres cellules."},
+    "STR-028": {"trouve": "openpyxl s’est arrêté"},
+    "STR-029": {"trouve": "xls"},
+    "STR-030": {"quoi": "« Cible » au lieu de « Objectif » (D4)"},
+    "STR-031": {"quoi": "« Cible 2021 » au lieu de « Cible 2020 » (J4)"},
+    "STR-032": {"quoi": "« Source » (K20)"},
+    "STR-033": {"quoi": "D6 → D9", "trouve": "D9", "attendu": "D6"},
+    "STR-034": {"quoi": "Indicateurs, colonnes Valeur"},
+    "STR-035": {"quoi": "D7", "trouve": "D7"},
+    "STR-036": {"attendu": "Contrôles"},
+    "STR-037": {"quoi": "plage triée I6:O20"},
+    "STR-038": {"quoi": "Indicateurs, colonnes Unité"},
+    "STR-039": {"quoi": "B6:W60"},
+    "STR-053": {},
+    "STR-060": {"trouve": ".xls"},
 }
 FORMULES = {
     "STR-010": "remplacee_meme_valeur",
@@ -241,4 +372,6 @@ def test_a_repaired_value_is_told(ref: Referentiel) -> None:
 
 def test_every_rule_on_the_file_is_covered() -> None:
     valeurs = {"STR-020", "STR-021", "STR-022"}  # in the table of cases, and above
-    assert set(PAR_ID) == {*DOUTES, *FORMULES, *valeurs, "STR-000"}
+    valeurs |= {"STR-040", "STR-044"}  # in test_constats_saisies
+    ailleurs = {"STR-000", "STR-054"}  # no reading at all; a rule that raises
+    assert set(PAR_ID) == {*DOUTES, *FORMULES, *valeurs, *ailleurs}

@@ -1,0 +1,206 @@
+"""What a precise remedy needs: the amount in excess, the cells to change, the only answer.
+
+Each function looks at one constat about to be worded and says what to type, or nothing when
+only a person can choose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from cdppe_xl.classeurs.plan_cadre import LOCAL
+from cdppe_xl.domaine.lecture import Genre
+from cdppe_xl.regles.dossier import Dossier, Retour
+from cdppe_xl.regles.ecriture import LigneLue, lignes
+from cdppe_xl.regles.moteur import Ecart, dire
+
+MONTREES = 8
+"""Cells named in a remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cas:
+    """A constat about to be worded: its row, and what it found."""
+
+    ligne: LigneLue
+    champ: str
+    ecart: Ecart
+    dossier: Dossier
+
+    @property
+    def retour(self) -> Retour:
+        """The workbook."""
+        return self.ligne.retour
+
+
+@dataclass(frozen=True, slots=True)
+class Reponse:
+    """What to type, "" when a person must choose, and the words of the remedy."""
+
+    proposition: str = ""
+    mots: Mapping[str, object] | None = None
+    """None: the figures are not there, the usual remedy is said."""
+
+
+# --- ways to find what to type, or what to change --------------------------------------------
+
+
+def toujours(texte: str) -> Callable[[Cas], Reponse]:
+    """The same answer for every row."""
+    return lambda _: Reponse(texte, {})
+
+
+def rien(_: Cas) -> Reponse:
+    """The constat's own words are enough."""
+    return Reponse("", {})
+
+
+def _unique(choix: Iterable[str]) -> Reponse:
+    seuls = tuple(dict.fromkeys(choix))
+    return Reponse(seuls[0], {}) if len(seuls) == 1 else Reponse()
+
+
+def _cellules(siennes: Iterable[LigneLue], champ: str) -> str:
+    """« N9, N12 et 3 autres »: cells that hold an amount."""
+    lieux = [x.retour.lecture.lieu(x.cle(champ))[1] for x in siennes if (x.nombre(champ) or 0) > 0]
+    reste = f" et {len(lieux) - MONTREES} autres" if len(lieux) > MONTREES else ""
+    return ", ".join(filter(None, lieux[:MONTREES])) + reste or "aucune"
+
+
+def _exces(cas: Cas, trop: str, admis: str) -> str:
+    """How much the first cell of the row exceeds the second, "" when one has no number."""
+    haut, bas = cas.ligne.nombre(trop), cas.ligne.nombre(admis)
+    return "" if haut is None or bas is None else dire(abs(haut - bas), Genre.MONTANT)
+
+
+def depassement(tableau: str, etat: str) -> Callable[[Cas], Reponse]:
+    """An enveloppe beyond its amount: by how much, and which cells make it."""
+
+    def chercher(cas: Cas) -> Reponse:
+        code, _, annee = cas.ligne.rang.partition("_")
+        exces = _exces(cas, cas.champ, "notifie")
+        champ = etat.format(annee=annee)
+        siennes = [x for x in lignes(cas.retour, tableau) if x.texte("enveloppe") == code]
+        mots = {"exces": exces, "enveloppe": code, "cellules": _cellules(siennes, champ)}
+        return Reponse("", {**mots, "annee": annee}) if exces else Reponse()
+
+    return chercher
+
+
+def cofinancement(cas: Cas) -> Reponse:
+    """What the département lacks on an objectif, and the cells that could hold it."""
+    annee = cas.champ.rpartition("_")[2]
+    numero = cas.ligne.rang.removeprefix("o").lstrip("0")
+    manque = _exces(cas, cas.champ, cas.champ.replace("cd_", "etat_"))
+    siennes = [x for x in lignes(cas.retour, "actions") if x.texte("objectif") == numero]
+    cellules = _cellules(siennes, f"cd_{annee}")
+    mots = {"manque": manque, "annee": annee, "objectif": numero, "cellules": cellules}
+    return Reponse("", mots) if manque and numero else Reponse()
+
+
+def depense_du_departement(cas: Cas) -> Reponse:
+    """What the département should have spent beside."""
+    trouve, attendu = _montants_dits(cas)
+    manque = None if trouve is None or attendu is None else attendu - trouve
+    return Reponse() if manque is None else Reponse("", {"manque": dire(manque, Genre.MONTANT)})
+
+
+def _montants_dits(cas: Cas) -> tuple[Decimal | None, Decimal | None]:
+    return _en_nombre(cas.ecart.trouve), _en_nombre(cas.ecart.attendu)
+
+
+def _en_nombre(texte: str) -> Decimal | None:
+    """The amount that ``dire`` wrote."""
+    nu = texte.removesuffix("€").replace("\u202f", "").replace("\xa0", "").replace(" ", "")
+    try:
+        return Decimal(nu.replace(",", "."))
+    except ArithmeticError:
+        return None
+
+
+def _enveloppes_admises(cas: Cas) -> list[str]:
+    referentiel, objectif = cas.dossier.referentiel, cas.ligne.texte("objectif")
+    if objectif.upper() == LOCAL:
+        return [e.code for e in referentiel.enveloppes if e.objectif_local]
+    numero = cas.ligne.entier("objectif")
+    return [e.code for e in referentiel.enveloppes if numero and
+            referentiel.enveloppe_admet(e.code, numero)]  # fmt: skip
+
+
+def enveloppe(cas: Cas) -> Reponse:
+    """The only enveloppe of the objectif, and who may receive it."""
+    reponse = _unique(_enveloppes_admises(cas))
+    if reponse.mots is None:
+        return reponse
+    admis = cas.dossier.referentiel.enveloppe(reponse.proposition).beneficiaires_admis
+    return replace(reponse, mots={"beneficiaire": " ou ".join(admis)})
+
+
+def beneficiaire(cas: Cas) -> Reponse:
+    """The only one who may receive the money of the enveloppe."""
+    code = cas.ligne.texte("enveloppe")
+    par_code = {e.code: e.beneficiaires_admis for e in cas.dossier.referentiel.enveloppes}
+    return _unique(par_code.get(code, ()))
+
+
+def _numeros(retour: Retour, tableau: str) -> list[str]:
+    return [x.texte("numero") for x in lignes(retour, tableau)]
+
+
+def numero_libre(cas: Cas) -> Reponse:
+    """The number that the row had when it was sent if nobody else has it, else a new one."""
+    cellule = cas.retour.placement.cellules.get(cas.ecart.cle)
+    origine = dire(cellule.valeur, Genre.ENTIER) if cellule else ""
+    siens = _numeros(cas.retour, cas.ligne.tableau)
+    if origine and siens.count(origine) <= (cas.ligne.texte("numero") == origine):
+        return Reponse(origine, {})
+    if origine and cas.ligne.texte("numero") == origine:
+        return Reponse(origine, {})  # the other row must change, this one keeps its number
+    connus = {*siens, *_numeros(cas.retour, "actions"), *_numeros(cas.retour, "fiches")}
+    plus_grand = max((int(n) for n in connus if n.isdigit()), default=0)
+    return Reponse(str(plus_grand + 1), {})
+
+
+def fiche_a_numeroter(cas: Cas) -> Reponse:
+    """The line of « Fiches action » that should bear the number of this action."""
+    connus = set(_numeros(cas.retour, "actions"))
+    libres = [f for f in lignes(cas.retour, "fiches") if f.texte("numero") not in connus]
+    meme = "f" + cas.ligne.rang.removeprefix("a")
+    libres.sort(key=lambda f: f.rang != meme)
+    if not libres:
+        return Reponse()
+    lieu = cas.retour.lecture.lieu(libres[0].cle("numero"))
+    return Reponse("", {"lieu": f"{lieu[0]}!{lieu[1]}"}) if lieu[1] else Reponse()
+
+
+def action_de_la_fiche(cas: Cas) -> Reponse:
+    """The number of the only action that has no fiche, if there is just one."""
+    connus = set(_numeros(cas.retour, "fiches"))
+    actions = [x for x in lignes(cas.retour, "actions") if x.texte("objectif")]
+    return _unique(n for x in actions if (n := x.texte("numero")) and n not in connus)
+
+
+def objectif_de_la_ligne(cas: Cas) -> Reponse:
+    """Number of the objectif that the row is about."""
+    numero = cas.ligne.rang.removeprefix("o").lstrip("0")
+    return Reponse("", {"numero": numero}) if numero.isdigit() else Reponse()
+
+
+def pourcentage(cas: Cas) -> Reponse:
+    """A rate typed as so many hundredths: 45 for 45 %."""
+    nombre = cas.ligne.nombre(cas.champ)
+    cellule = cas.retour.placement.cellules.get(cas.ecart.cle)
+    ouverte = cellule is not None and cellule.ouverte
+    if not ouverte or nombre is None or not 2 <= nombre <= 100:  # noqa: PLR2004 -- hundredths
+        return Reponse()
+    return Reponse(f"{dire(nombre, Genre.ENTIER)} %", {})
+
+
+def trop_d_objectifs(cas: Cas) -> Reponse:
+    """How many optional objectifs are too many."""
+    trouve, attendu = _montants_dits(cas)
+    if trouve is None or attendu is None:
+        return Reponse()
+    return Reponse("", {"exces": dire(trouve - attendu, Genre.ENTIER)})

@@ -1,0 +1,118 @@
+"""A remedy can be done as it is said: what a constat proposes, once typed, settles it."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from decimal import Decimal
+
+import pytest
+
+from cdppe_xl.classeurs.catalogue import placement
+from cdppe_xl.domaine.constat import Constat
+from cdppe_xl.domaine.lecture import Genre
+from cdppe_xl.referentiel.loader import load_referentiel
+from cdppe_xl.regles.moteur import controler_dossier
+from tests.regles.cas import CAS, PROPOSEES, B, Cas, P
+from tests.regles.fabrique import Saisie, change, conforme, dossier_de, entourer
+
+REF = load_referentiel("2020")
+BASE = dossier_de(REF, conforme(REF))
+
+
+def _constats(cas: Cas, en_plus: dict[str, Saisie]) -> list[Constat]:
+    dossier = change(BASE, {**cas.change, **en_plus})
+    return controler_dossier(entourer(dossier, cas.origines, cas.precedents, cas.autres))
+
+
+def _vise(cas: Cas, constats: list[Constat]) -> Constat | None:
+    code, cle = cas.lieu.split(":")
+    return next(
+        (c for c in constats if (c.regle, c.classeur, c.cle) == (cas.regle, code, cle)), None
+    )
+
+
+def _tapee(proposition: str, genre: Genre) -> Saisie:
+    """What a spreadsheet holds once those very characters are typed."""
+    if genre is Genre.DATE:
+        return datetime.strptime(proposition, "%d/%m/%Y").date()  # noqa: DTZ007 -- a day
+    if genre in (Genre.TEXTE, Genre.LISTE):
+        return proposition
+    nombre = Decimal(proposition.removesuffix("%").strip().replace(",", "."))
+    return nombre / 100 if proposition.endswith("%") else nombre
+
+
+@pytest.mark.parametrize(
+    "cas", [c for c in CAS if c.regle in PROPOSEES], ids=lambda c: f"{c.regle} {c.lieu}"
+)
+def test_what_is_proposed_settles_it(cas: Cas) -> None:
+    vise = _vise(cas, _constats(cas, {}))
+    assert vise is not None
+    assert vise.proposition
+    assert vise.proposition in vise.remede, vise.remede
+    genre = placement(REF, vise.classeur).cellules[vise.cle].genre
+    apres = _constats(cas, {cas.lieu: _tapee(vise.proposition, genre)})
+    assert _vise(cas, apres) is None
+
+
+def test_every_rule_with_one_answer_is_tried() -> None:
+    assert set(PROPOSEES) <= {cas.regle for cas in CAS}
+
+
+def test_the_amount_in_excess_is_told_with_its_cells() -> None:
+    """Reducing by what the remedy says, in one cell it names, settles it."""
+    cellules: dict[str, Saisie] = {
+        f"{P}:actions/a06/etat_2020": 130_000, f"{P}:actions/a06/cd_2020": 130_000,
+    }  # fmt: skip
+    vises = [c for c in controler_dossier(change(BASE, cellules)) if c.regle == "ENV-002"]
+    assert len(vises) == 1
+    exces = re.search(r"Réduire de (.+?)\s€ au total", vises[0].remede)
+    assert exces is not None
+    montant = Decimal(re.sub(r"\D", "", exces[1]))
+    lieu = BASE.retours["plan_action"].lecture.lieu("actions/a06/etat_2020")[1]
+    assert re.search(rf"\b{lieu}\b", vises[0].remede)
+    cellules[f"{P}:actions/a06/etat_2020"] = 130_000 - montant
+    apres = controler_dossier(change(BASE, cellules))
+    assert [c.regle for c in apres if c.regle in ("ENV-002", "ENV-008")] == []
+
+
+def test_the_missing_cofinancement_is_told_with_its_cells() -> None:
+    cellules: dict[str, Saisie] = {f"{P}:actions/a06/cd_2022": 60_000}
+    vises = [c for c in controler_dossier(change(BASE, cellules)) if c.regle == "ENV-009"]
+    manque = re.search(
+        r"Relever d’au moins (.+?)\s€ la part du département en 2022", vises[0].remede
+    )
+    assert manque is not None
+    montant = Decimal(re.sub(r"\D", "", manque[1]))
+    assert montant == 40_000
+    cellules[f"{P}:actions/a06/cd_2022"] = 60_000 + montant
+    assert "ENV-009" not in [c.regle for c in controler_dossier(change(BASE, cellules))]
+
+
+def test_an_overspent_enveloppe_names_its_excess() -> None:
+    cellules: dict[str, Saisie] = {f"{B}:execution/x09/engage": 112_345}
+    constats = controler_dossier(change(BASE, cellules))
+    for regle in ("ENV-102", "ENV-208"):
+        remede = next(c.remede for c in constats if c.regle == regle)
+        assert re.sub(r"\D", "", remede.split("€")[0]) == "12345"
+
+
+def test_two_rows_with_one_number_are_told_apart() -> None:
+    """The row that had the number keeps it, the other takes its own back: nothing else breaks."""
+    cas = Cas("FIC-001", {f"{P}:actions/a02/numero": 1}, f"{P}:actions/a02/numero")
+    vises = {c.cle: c for c in _constats(cas, {}) if c.regle == "FIC-001"}
+    assert {cle: c.proposition for cle, c in vises.items()} == {
+        "actions/a01/numero": "1", "actions/a02/numero": "2",
+    }  # fmt: skip
+    reste = _constats(cas, {f"{P}:actions/a01/numero": 1, f"{P}:actions/a02/numero": 2})
+    assert reste == []
+
+
+def test_an_inserted_action_gets_a_number_of_its_own() -> None:
+    champs: dict[str, Saisie] = {
+        "numero": 5, "objectif": 6, "intitule": "Ateliers", "enveloppe": "P304",
+    }  # fmt: skip
+    action = {f"{P}:actions/+01/{champ}": valeur for champ, valeur in champs.items()}
+    constats = controler_dossier(change(BASE, action))
+    vise = next(c for c in constats if (c.regle, c.cle) == ("FIC-001", "actions/+01/numero"))
+    assert vise.proposition == "61"
