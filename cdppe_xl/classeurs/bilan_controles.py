@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 from cdppe_xl.classeurs import regles_bilan as r
 from cdppe_xl.classeurs import regles_calendrier as calendrier
@@ -44,6 +45,7 @@ from cdppe_xl.classeurs.plan_cadre import (
     cle_eligibilite,
     cle_objectif,
     cle_versement,
+    egale,
     enumere,
     moindre,
     un_de,
@@ -67,6 +69,7 @@ def controles_bilan(
         *_totaux(cadre),
         *_textes(),
         *_procedure(echeance),
+        _adopte_trop_tot(resultats.annee),
     )
 
 
@@ -98,7 +101,7 @@ def _affectation(cadre: Cadre) -> Iterator[Controle]:
 
     def interdit(ligne: Ligne) -> Expr:
         cle = cle_versement(ligne("enveloppe"), ligne("beneficiaire"))
-        admis = nb_si_ens(Plage("versements", "cle"), cle)
+        admis = nb_si_ens(Plage("versements", "cle"), egale(cle))
         return et(rempli(ligne("enveloppe")), rempli(ligne("beneficiaire")), admis.egal(0))
 
     def admises(ligne: Ligne) -> Expr:
@@ -135,9 +138,12 @@ def _affectation(cadre: Cadre) -> Iterator[Controle]:
 
 
 def plus_grand(ligne: Ligne, champ: str, autre: str) -> Expr:
-    """Both are amounts, and the first is greater, to the cent."""
+    """Both are amounts, and the first is greater, to the cent.
+
+    Each is rounded first: half a cent between two binary numbers is not half a cent.
+    """
     connus = et(est_nombre(ligne(champ)), est_nombre(ligne(autre)))
-    return si(connus, arrondi(ligne(champ) - ligne(autre), 2) > 0, False)
+    return si(connus, arrondi(ligne(champ), 2) > arrondi(ligne(autre), 2), False)
 
 
 def _montants(cadre: Cadre) -> Iterator[Controle]:
@@ -232,7 +238,9 @@ def _apres(ligne: Ligne, autre: Expr) -> Expr:
 def _procedure(echeance: Echeance | None) -> Iterator[Controle]:
     odpe, deliberation = (Ref(f"procedure/{c}/valeur") for c in ("avis_odpe", "deliberation"))
 
-    def date(regle: Regle, rang: str, anomalie: FormuleLigne, autre: Expr, mot: str) -> Controle:
+    def controle(
+        regle: Regle, rang: str, anomalie: FormuleLigne, autre: Expr, mot: str
+    ) -> Controle:
         return Controle(
             regle=regle, tableau="procedure", cible="valeur", rangs=(rang,), anomalie=anomalie,
             objet=_champ("libelle"), attendu=lambda _: autre,
@@ -244,11 +252,11 @@ def _procedure(echeance: Echeance | None) -> Iterator[Controle]:
         rangs=DATES, anomalie=lambda ligne: non(est_nombre(ligne("valeur"))),
         objet=_champ("libelle"), mots={"etape": _champ("libelle")}, attendu="une date",
     )  # fmt: skip
-    yield date(
+    yield controle(
         calendrier.ODPE_APRES_DELIBERATION, "deliberation",
         lambda x: et(est_nombre(x("valeur")), est_nombre(odpe), odpe > x("valeur")), odpe, "odpe",
     )  # fmt: skip
-    yield date(
+    yield controle(
         calendrier.TRANSMISSION_AVANT_DELIBERATION, "transmission",
         lambda x: et(
             est_nombre(x("valeur")), est_nombre(deliberation), deliberation > x("valeur")
@@ -257,7 +265,18 @@ def _procedure(echeance: Echeance | None) -> Iterator[Controle]:
     )  # fmt: skip
     if echeance is not None:
         limite = expr(serial(echeance.date))
-        yield date(
+        yield controle(
             calendrier.TRANSMISSION_TARDIVE, "transmission", lambda x: _apres(x, limite),
             limite, "limite",
         )  # fmt: skip
+
+
+def _adopte_trop_tot(annee: int) -> Controle:
+    """No step of the adoption takes place before the end of the exercice."""
+    fin = expr(serial(date(annee, 12, 31)))
+    return Controle(
+        regle=calendrier.ADOPTE_TROP_TOT, tableau="procedure", cible="valeur", rangs=DATES,
+        anomalie=lambda x: si(est_nombre(x("valeur")), x("valeur") <= fin, False),
+        objet=_champ("libelle"), attendu=lambda _: fin,
+        mots={"etape": _champ("libelle"), "annee": lambda _: expr(str(annee))},
+    )  # fmt: skip

@@ -16,6 +16,7 @@ from cdppe_xl.classeurs.formules import (
     Plage,
     PlagePartielle,
     arrondi,
+    en_texte,
     est_nombre,
     et,
     nb,
@@ -159,13 +160,13 @@ def _tableau_objectifs(cadre: Cadre, suivi: IndexControles) -> Tableau:
     rangs.append(_rang_total(OBJECTIFS, [r.cle for r in rangs], "libelle"))
 
     def total(champ: str) -> FormuleLigne:
-        return lambda ligne: total_de(champ, execution("objectif"), ligne("numero"))
+        return lambda ligne: total_de(champ, execution("objectif"), en_texte(ligne("numero")))
 
     def cofinance(ligne: Ligne) -> Expr:
         """What the State paid from the enveloppes that the département has to match."""
         par_enveloppe = [
             somme_si_ens(
-                execution("paye"), execution("objectif"), ligne("numero"),
+                execution("paye"), execution("objectif"), en_texte(ligne("numero")),
                 execution("enveloppe"), code,
             )
             for code in cadre.cofinancees

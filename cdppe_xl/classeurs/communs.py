@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from cdppe_xl.classeurs.controles_vifs import sur_essai
 from cdppe_xl.classeurs.etat import IndexControles, feuilles_etat
 from cdppe_xl.classeurs.formules import Expr, Ref, lien_vers
 from cdppe_xl.classeurs.grammaire import (
@@ -68,6 +69,7 @@ def assemble(  # noqa: PLR0913 -- a workbook is said in one call, by name
 ) -> Classeur:
     """A whole workbook: notice, status, its own sheets, the list of controls."""
     attendu = referentiel.classeur(code)
+    controles = sur_essai(controles, referentiel.campagne.regles_essai)
     etat, liste_controles = feuilles_etat(feuilles, controles, suivi or IndexControles())
     avec_etat = (etat, *feuilles, liste_controles) if controles else tuple(feuilles)
     debut = _feuille_notice(referentiel, attendu.libelle, notice, avec_etat, bool(controles))
@@ -77,8 +79,17 @@ def assemble(  # noqa: PLR0913 -- a workbook is said in one call, by name
         edition=referentiel.campagne.code,
         version=version,
         feuilles=(debut, *avec_etat),
-        listes=(LISTE_NC, LISTE_OUI_NON, *listes),
-        controles=tuple(controles),
+        listes=avec_anciens((LISTE_NC, LISTE_OUI_NON, *listes), referentiel),
+        controles=controles,
+    )
+
+
+def avec_anciens(listes: Sequence[Liste], referentiel: Referentiel) -> tuple[Liste, ...]:
+    """Lists with the former labels that the edition declares for their choices."""
+    remplaces = referentiel.anciens_libelles.items()
+    return tuple(
+        replace(liste, anciens=tuple((a, v) for a, v in remplaces if v in liste.choix))
+        for liste in listes
     )
 
 

@@ -7,7 +7,8 @@ Tables may show the verdict of their rows in a column of their own
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from cdppe_xl.classeurs.formules import (
     Adresse,
@@ -15,9 +16,10 @@ from cdppe_xl.classeurs.formules import (
     PlagePartielle,
     expr,
     lien_vers,
+    nb_si_ens,
     rempli,
     si,
-    somme,
+    sierreur,
 )
 from cdppe_xl.classeurs.grammaire import (
     Cellule,
@@ -29,19 +31,27 @@ from cdppe_xl.classeurs.grammaire import (
     Role,
     Tableau,
 )
-from cdppe_xl.domaine.constat import Gravite, Regle
+from cdppe_xl.domaine.constat import Gravite, Regle, mettre_a_l_essai
 from cdppe_xl.domaine.lecture import Genre
 
-A_COMPLETER, INCOHERENT, A_VERIFIER, CONFORME = (
-    "À compléter", "Incohérent", "À vérifier", "Conforme",
+A_COMPLETER, INCOHERENT, A_VERIFIER, CONFORME, VIDE = (
+    "À compléter", "Incohérent", "À vérifier", "Conforme", "Vide",
 )  # fmt: skip
 
 
 def verdict_de(regle: Regle) -> str:
     """The word a live control shows when it fires."""
+    if regle.a_l_essai:
+        return A_VERIFIER
     if regle.completude:
         return A_COMPLETER
     return A_VERIFIER if regle.gravite is Gravite.INFORMATION else INCOHERENT
+
+
+def sur_essai(controles: Sequence[Controle], essais: Collection[str]) -> tuple[Controle, ...]:
+    """The controls, those of a rule that the edition puts on trial said so and never blocking."""
+    regles = {c.regle: mettre_a_l_essai(c.regle) for c in controles if c.regle.id in essais}
+    return tuple(replace(c, regle=regles.get(c.regle, c.regle)) for c in controles)
 
 
 class IndexControles:
@@ -54,18 +64,18 @@ class IndexControles:
         """A line of « Contrôles » concerns this row."""
         self._lignes[ligne.tableau, ligne.rang].append(rang)
 
-    def _compte(self, ligne: Ligne, champ: str) -> Expr:
+    def _compte(self, ligne: Ligne, verdict: str) -> Expr:
         rangs = self._lignes[ligne.tableau, ligne.rang]
-        return somme(PlagePartielle("controles", champ, rangs[0], rangs[-1]))
+        return nb_si_ens(PlagePartielle("controles", "verdict", rangs[0], rangs[-1]), verdict)
 
     def verdict(self, ligne: Ligne) -> Expr:
         """« Incohérent », « À compléter » or « Conforme » for a row."""
         if not self._lignes.get((ligne.tableau, ligne.rang)):
             return expr("")
         return si(
-            self._compte(ligne, "incoherent") > 0,
+            self._compte(ligne, INCOHERENT) > 0,
             INCOHERENT,
-            si(self._compte(ligne, "manque") > 0, A_COMPLETER, CONFORME),
+            si(self._compte(ligne, A_COMPLETER) > 0, A_COMPLETER, CONFORME),
         )
 
     def colonne_verdict(self, actif: FormuleLigne | None = None) -> Colonne:
@@ -115,11 +125,12 @@ def _rang_controle(
     precedent = precedents[-1].cle if precedents else ""
 
     def verdict(_: Ligne) -> Expr:
-        return si(controle.anomalie(ligne), verdict_de(regle), "")
+        # An error value pasted in a cell must not silence the controls it reaches.
+        return sierreur(si(controle.anomalie(ligne), verdict_de(regle), ""), INCOHERENT)
 
     def cumul(soi: Ligne) -> Expr:
-        un = si(rempli(soi("verdict")), 1, 0)
-        return Ligne(soi.tableau, precedent)("cumul") + un if precedent else un
+        avant = Ligne(soi.tableau, precedent)("cumul") if precedent else expr(0)
+        return avant + rempli(soi("verdict"))
 
     def lien(_: Ligne) -> Expr:
         return lien_vers(expr(f"#'{titre}'!") & Adresse(cible), Adresse(cible))
@@ -144,14 +155,6 @@ def _rang_controle(
     return Rang(cle=cle, valeurs=valeurs, cellules=cellules)
 
 
-def _manque(ligne: Ligne) -> Expr:
-    return si(ligne("verdict").egal(A_COMPLETER), 1, 0)
-
-
-def _incoherent(ligne: Ligne) -> Expr:
-    return si(ligne("verdict").egal(INCOHERENT), 1, 0)
-
-
 _COLONNES_CONTROLES = (
     Colonne(champ="verdict", titre="Verdict", largeur=13, role=Role.CALCUL, style="verdict"),
     Colonne(champ="feuille", titre="Feuille", largeur=22),
@@ -161,14 +164,6 @@ _COLONNES_CONTROLES = (
     Colonne(champ="remede", titre="Que faire", largeur=60),
     Colonne(champ="regle", titre="Règle", largeur=10),
     Colonne(champ="gravite", titre="Gravité", largeur=14),
-    Colonne(
-        champ="manque", titre="Manque", largeur=9, role=Role.CALCUL, genre=Genre.ENTIER,
-        formule=_manque, masque=True,
-    ),
-    Colonne(
-        champ="incoherent", titre="Incohérent", largeur=9, role=Role.CALCUL, genre=Genre.ENTIER,
-        formule=_incoherent, masque=True,
-    ),
     Colonne(
         champ="cumul", titre="Cumul", largeur=9, role=Role.CALCUL, genre=Genre.ENTIER, masque=True,
         enchainee=True,

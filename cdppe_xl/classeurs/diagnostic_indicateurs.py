@@ -18,7 +18,7 @@ from cdppe_xl.classeurs.controles_indicateurs import (
     sans_valeur,
 )
 from cdppe_xl.classeurs.etat import IndexControles
-from cdppe_xl.classeurs.formules import Expr, Ref, et, si, vide
+from cdppe_xl.classeurs.formules import Expr, Ref, est_nombre, et, expr, si, vide
 from cdppe_xl.classeurs.grammaire import (
     Cellule,
     Colonne,
@@ -37,7 +37,12 @@ from cdppe_xl.classeurs.lignes import (
     lignes_indicateurs,
     rang_snds,
 )
-from cdppe_xl.classeurs.regles_indicateurs import NC_SANS_MOTIF, T0_ABSENT
+from cdppe_xl.classeurs.regles_indicateurs import (
+    AUTRE_ANNEE,
+    NC_SANS_MOTIF,
+    SNDS_TRES_INFERIEUR,
+    T0_ABSENT,
+)
 from cdppe_xl.domaine.lecture import Genre
 from cdppe_xl.referentiel.modele import Referentiel
 
@@ -179,6 +184,37 @@ def controles_indicateurs(trame: TrameIndicateurs) -> Iterator[Controle]:
             yield controle_sous_total(zone, ligne, trame.toutes[ligne.sous_total_de], "valeur")
         if ligne.double and not ligne.calcul:
             yield controle_snds(zone, ligne, "snds", _cle(ligne.rang))
+            yield _snds_tres_inferieur(zone, ligne)
+        if ligne.indicateur is not None and not ligne.calcul:
+            yield _autre_annee(trame.t0, ligne)
+
+
+ASSEZ = 10
+"""Below this, twice as little means nothing."""
+
+
+def _snds_tres_inferieur(zone: Zone, ligne: LigneIndicateur) -> Controle:
+    def anomalie(rang: Ligne) -> Expr:
+        snds, valeur = rang("snds"), rang("valeur")
+        connus = et(est_nombre(snds), est_nombre(valeur), vide(rang("motif")))
+        return si(connus, et(valeur >= ASSEZ, snds >= 0, snds * 2 < valeur), False)
+
+    return Controle(
+        regle=SNDS_TRES_INFERIEUR, tableau=TABLEAU, rangs=(ligne.rang,), cible="snds",
+        anomalie=anomalie, objet=zone.objet(ligne, "snds"), attendu=lambda rang: rang("valeur"),
+        mots={"code": lambda _: expr(ligne.code)},
+    )  # fmt: skip
+
+
+def _autre_annee(t0: int, ligne: LigneIndicateur) -> Controle:
+    def anomalie(rang: Ligne) -> Expr:
+        donnee = et(est_nombre(rang("annee")), est_nombre(rang("valeur")), vide(rang("motif")))
+        return et(donnee, rang("annee").differe(t0))
+
+    return Controle(
+        regle=AUTRE_ANNEE, tableau=TABLEAU, rangs=(ligne.rang,), cible="annee", anomalie=anomalie,
+        objet=f"{ligne.code}, année", attendu=str(t0), mots={"code": lambda _: expr(ligne.code)},
+    )  # fmt: skip
 
 
 def _controles_reponse(zone: Zone, ligne: LigneIndicateur, exigee: bool) -> Iterator[Controle]:

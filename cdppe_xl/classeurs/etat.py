@@ -13,13 +13,14 @@ from cdppe_xl.classeurs.controles_vifs import (
     A_VERIFIER,
     CONFORME,
     INCOHERENT,
+    VIDE,
     IndexControles,
     instances,
     tableau_controles,
     verdict_de,
 )
 from cdppe_xl.classeurs.etat_feuille import feuille_etat
-from cdppe_xl.classeurs.grammaire import Controle, Feuille, Tableau
+from cdppe_xl.classeurs.grammaire import Bloc, Controle, Feuille, Tableau
 
 
 def feuilles_etat(
@@ -30,11 +31,17 @@ def feuilles_etat(
     tableaux = {bloc.code: bloc for bloc, _ in blocs}
     titres = {bloc.code: titre for bloc, titre in blocs}
     tableau = tableau_controles(controles, tableaux, titres, suivi)
-    concernees = tuple(dict.fromkeys(titres[c.tableau] for c in controles))
+    controlees = {c.tableau for c in controles}
+    concernees = tuple(f for f in feuilles if any(_code(b) in controlees for b in f.blocs))
     return feuille_etat(concernees), Feuille(
-        code="controles", titre="Contrôles", intitule="Contrôles en direct, un par ligne",
-        blocs=(tableau,), figer=0, filtre=True, couleur="7F7F7F",
+        code="controles", titre="Contrôles",
+        intitule="Contrôles en direct (à lire à l’écran ; « État » en imprime le début)",
+        blocs=(tableau,), figer=0, filtre=True, imprimer_entete=True, couleur="7F7F7F",
     )  # fmt: skip
+
+
+def _code(bloc: Bloc) -> str:
+    return bloc.code if isinstance(bloc, Tableau) else ""
 
 
 __all__ = [
@@ -42,6 +49,7 @@ __all__ = [
     "A_VERIFIER",
     "CONFORME",
     "INCOHERENT",
+    "VIDE",
     "IndexControles",
     "feuilles_etat",
     "instances",

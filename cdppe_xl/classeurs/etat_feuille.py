@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cdppe_xl.classeurs.controles_vifs import A_COMPLETER, A_VERIFIER, CONFORME, INCOHERENT
+from cdppe_xl.classeurs.controles_vifs import (
+    A_COMPLETER,
+    A_VERIFIER,
+    CONFORME,
+    INCOHERENT,
+    VIDE,
+)
 from cdppe_xl.classeurs.formules import (
     Expr,
     Plage,
@@ -12,11 +18,13 @@ from cdppe_xl.classeurs.formules import (
     expr,
     lien_vers,
     nb_si_ens,
+    nbval,
     recherche,
     si,
     somme,
 )
 from cdppe_xl.classeurs.grammaire import (
+    OUVERTS,
     Cellule,
     Colonne,
     Feuille,
@@ -39,33 +47,72 @@ def _compte(verdict: str) -> FormuleLigne:
     )
 
 
-def _conclusion(ligne: Ligne) -> Expr:
-    manque = si(ligne("a_completer") > 0, A_COMPLETER, CONFORME)
-    return si(ligne("incoherent") > 0, INCOHERENT, manque)
+def _conclusion(saisies: FormuleLigne) -> FormuleLigne:
+    """What a row says; a sheet where nothing is asked nor typed is not « Conforme »."""
+
+    def formule(ligne: Ligne) -> Expr:
+        sans_faute = si(saisies(ligne).egal(0), VIDE, CONFORME)
+        manque = si(ligne("a_completer") > 0, A_COMPLETER, sans_faute)
+        return si(ligne("incoherent") > 0, INCOHERENT, manque)
+
+    return formule
+
+
+def _saisies(feuille: Feuille) -> Expr | None:
+    """Number of answers typed on a sheet; None when nobody types there.
+
+    A value there from the start is an answer, but not on the ready lines of a table that people
+    extend (the number of an action).
+    """
+    total: Expr | None = None
+    for bloc in feuille.blocs:
+        if not isinstance(bloc, Tableau):
+            continue
+        for colonne in bloc.colonnes:
+            depart = _remplies_au_depart(bloc, colonne)
+            if depart is not None:
+                compte = nbval(Plage(bloc.code, colonne.champ))
+                compte = compte - depart if depart else compte
+                total = compte if total is None else total + compte
+    return total
+
+
+def _remplies_au_depart(tableau: Tableau, colonne: Colonne) -> int | None:
+    """Cells of a column that hold something but no answer; None: no answer is due there."""
+    remplies, a_remplir = 0, 0
+    for rang in tableau.rangs:
+        role = rang.cellules.get(colonne.champ, Cellule()).role or colonne.role
+        donnee = role is Role.CALCUL or rang.valeurs.get(colonne.champ) is not None
+        if role is Role.FIXE:
+            return None
+        reponse = role in OUVERTS and not (donnee and tableau.extensible)
+        remplies += donnee and not reponse
+        a_remplir += reponse
+    return remplies if a_remplir else None
 
 
 _COMPTES = {"a_completer": A_COMPLETER, "incoherent": INCOHERENT, "a_verifier": A_VERIFIER}
 """Columns that count, and the verdict each counts."""
 
 
-def _tableau_rubriques(titres: Sequence[str]) -> Tableau:
+def _tableau_rubriques(feuilles: Sequence[Feuille]) -> Tableau:
     """One row per sheet that has controls, and the whole workbook."""
 
-    def lien(titre: str) -> Cellule:
-        return Cellule(formule=lambda _: lien_vers(f"#'{titre}'!B1", "Y aller"))
-
     def total(champ: str) -> Cellule:
-        somme_des_feuilles = somme(PlagePartielle("etat_rubriques", champ, "r1", f"r{len(titres)}"))
+        somme_des_feuilles = somme(
+            PlagePartielle("etat_rubriques", champ, "r1", f"r{len(feuilles)}")
+        )
         return Cellule(formule=lambda _: somme_des_feuilles)
 
     rangs = [
-        Rang(cle=f"r{n}", valeurs={"feuille": titre}, cellules={"lien": lien(titre)})
-        for n, titre in enumerate(titres, start=1)
+        Rang(cle=f"r{n}", valeurs={"feuille": feuille.titre}, cellules=_cellules(feuille))
+        for n, feuille in enumerate(feuilles, start=1)
     ]
     rangs.append(
         Rang(
             cle="total", valeurs={"feuille": "Ensemble du classeur"}, style="total",
-            cellules={c: total(c) for c in _COMPTES} | {"lien": Cellule(role=Role.LIBELLE)},
+            cellules={c: total(c) for c in (*_COMPTES, "saisies")}
+            | {"lien": Cellule(role=Role.LIBELLE)},
         )
     )  # fmt: skip
     return Tableau(
@@ -74,9 +121,20 @@ def _tableau_rubriques(titres: Sequence[str]) -> Tableau:
     )  # fmt: skip
 
 
+def _cellules(feuille: Feuille) -> dict[str, Cellule]:
+    """Link and answers of a sheet; one that only computes is as empty as the workbook."""
+    lien = Cellule(formule=lambda _: lien_vers(f"#'{feuille.titre}'!B1", "Y aller"))
+    saisies = _saisies(feuille)
+    if saisies is None:
+        du_classeur = _conclusion(lambda ligne: Ligne(ligne.tableau, "total")("saisies"))
+        rien = Cellule(role=Role.LIBELLE)
+        return {"lien": lien, "etat": Cellule(formule=du_classeur), "saisies": rien}
+    return {"lien": lien, "saisies": Cellule(formule=lambda _: saisies)}
+
+
 _COLONNES_RUBRIQUES = (
     Colonne(champ="etat", titre="État", largeur=14, role=Role.CALCUL, style="verdict",
-            formule=_conclusion),
+            formule=_conclusion(lambda ligne: ligne("saisies"))),
     Colonne(champ="feuille", titre="Feuille", largeur=28),
     *(
         Colonne(champ=champ, titre=mot, largeur=13, role=Role.CALCUL, genre=Genre.ENTIER,
@@ -84,6 +142,8 @@ _COLONNES_RUBRIQUES = (
         for champ, mot in _COMPTES.items()
     ),
     Colonne(champ="lien", titre="Lien", largeur=78, role=Role.CALCUL, style="lien"),
+    Colonne(champ="saisies", titre="Saisies", largeur=6, role=Role.CALCUL, genre=Genre.ENTIER,
+            masque=True),
 )  # fmt: skip
 
 
@@ -133,13 +193,13 @@ def _tableau_premiers() -> Tableau:
     )  # fmt: skip
 
 
-def feuille_etat(titres: Sequence[str]) -> Feuille:
-    """The sheet, for the titles of the sheets that have controls."""
+def feuille_etat(feuilles: Sequence[Feuille]) -> Feuille:
+    """The sheet, for the sheets that have controls."""
     return Feuille(
         code="etat", titre="État", intitule="État du classeur : ce qui reste à faire",
         blocs=(
             Paragraphe("Cette feuille se met à jour pendant la saisie. Rien n’est à y écrire."),
-            _tableau_rubriques(titres),
+            _tableau_rubriques(feuilles),
             _tableau_premiers(),
         ),
         couleur="C55A11",

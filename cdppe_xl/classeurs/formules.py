@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from cdppe_xl.classeurs.formules_fonctions import (
     arrondi,
+    en_texte,
     ent,
     equiv,
     est_nombre,
@@ -61,6 +62,7 @@ __all__ = [
     "Ref",
     "Valeurs",
     "arrondi",
+    "en_texte",
     "ent",
     "equiv",
     "est_nombre",

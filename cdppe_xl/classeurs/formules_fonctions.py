@@ -6,12 +6,11 @@ names are the French names of the functions, as the people who read the workbook
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
+from cdppe_xl.classeurs.formules_criteres import critere_de, ressemble
 from cdppe_xl.classeurs.formules_noyau import (
-    COMPARE,
     Colonne,
     Expr,
     Fonction,
@@ -32,9 +31,6 @@ from cdppe_xl.classeurs.valeurs_excel import (
 
 Calcul = Callable[[Sequence[Expr], Valeurs], Scalaire]
 """How a function evaluates: its arguments, not evaluated yet, and where values are."""
-
-
-_NOMBRE = re.compile(r"[+-]?\d+(?:\.\d+)?", re.ASCII)
 
 
 def _etale(arguments: Sequence[Expr], ou: Valeurs) -> Colonne:
@@ -147,54 +143,10 @@ def _nbcar(arguments: Sequence[Expr], ou: Valeurs) -> Scalaire:
 nbcar = _fonction("LEN", _nbcar)
 
 
-_SIGNES = ("<=", ">=", "<>", "<", ">", "=")
-
-
-def _critere(critere: Scalaire) -> Callable[[Scalaire], bool]:
-    """The test of a criterion of SUMIFS and COUNTIFS: a value, or a text such as « >0 »."""
-    if critere is None:
-        critere = Decimal(0)
-    if isinstance(critere, str):
-        signe = next((s for s in _SIGNES if critere.startswith(s)), "")
-        return _comparaison(signe, critere[len(signe) :]) if signe else _egal_a(critere)
-    if isinstance(critere, Decimal):
-        chiffres = texte(critere)
-        return lambda v: v == critere if isinstance(v, Decimal) else _propre(v) == chiffres
-    return lambda v: type(v) is type(critere) and v == critere
-
-
-def _propre(valeur: Scalaire) -> str | None:
-    return valeur.strip().casefold() if isinstance(valeur, str) else None
-
-
-def _egal_a(mot: str) -> Callable[[Scalaire], bool]:
-    """Same text without case; a text of digits is also that number."""
-    plie, chiffre = mot.casefold(), _chiffre(mot)
-    if chiffre is None:
-        return lambda v: isinstance(v, str) and v.casefold() == plie
-    return lambda v: v == chiffre if isinstance(v, Decimal) else _propre(v) == plie
-
-
-def _chiffre(mot: str) -> Decimal | None:
-    return Decimal(mot) if _NOMBRE.fullmatch(mot) else None
-
-
-def _comparaison(signe: str, borne: str) -> Callable[[Scalaire], bool]:
-    """« <>x » and « =x », then an order, which never holds across numbers and texts."""
-    if signe in ("<>", "="):
-        egal = _egal_a(borne) if borne else lambda v: v is None
-        return (lambda v: not egal(v)) if signe == "<>" else egal
-    chiffre, ordre = _chiffre(borne), COMPARE[signe]
-    if chiffre is not None:
-        return lambda v: isinstance(v, Decimal) and ordre((v > chiffre) - (v < chiffre))
-    plie = borne.casefold()
-    return lambda v: isinstance(v, str) and ordre((v.casefold() > plie) - (v.casefold() < plie))
-
-
 def _criteres(arguments: Sequence[Expr], ou: Valeurs) -> list[bool]:
     """For each cell, whether it meets every criterion."""
     tests = [
-        map(_critere(critere.eval(ou)), _plage(plage).valeurs(ou))
+        map(critere_de(critere.eval(ou)), _plage(plage).valeurs(ou))
         for plage, critere in zip(arguments[::2], arguments[1::2], strict=True)
     ]
     return [all(cellule) for cellule in zip(*tests, strict=True)]
@@ -222,18 +174,21 @@ nb_si_ens = _fonction("COUNTIFS", lambda a, ou: Decimal(sum(_criteres(a, ou))))
 
 
 def _equiv(arguments: Sequence[Expr], ou: Valeurs) -> Scalaire:
-    """Rank of the first equal value; values of different kinds are never equal."""
+    """Rank of the first equal value, as LibreOffice: a text of digits finds that number.
+
+    Excel finds a number for a number only: no control rests on the difference.
+    """
     cherche = arguments[0].eval(ou)
-    if isinstance(cherche, ErreurExcel):
-        return cherche
+    if cherche is None or isinstance(cherche, ErreurExcel):
+        return NA if cherche is None else cherche
+    egal = ressemble(cherche) if isinstance(cherche, str) else _identique(cherche)
     valeurs: Iterable[Scalaire] = _plage(arguments[1]).valeurs(ou)
-    if isinstance(cherche, str):
-        cherche = cherche.casefold()
-        valeurs = (v.casefold() if isinstance(v, str) else None for v in valeurs)
-    nature = type(cherche)
-    trouves = (n for n, v in enumerate(valeurs, start=1) if type(v) is nature and v == cherche)
-    rang = next(trouves, 0) if cherche is not None else 0
+    rang = next((n for n, v in enumerate(valeurs, start=1) if egal(v)), 0)
     return Decimal(rang) if rang else NA
+
+
+def _identique(cherche: Scalaire) -> Callable[[Scalaire], bool]:
+    return lambda v: type(v) is type(cherche) and v == cherche
 
 
 def _index(arguments: Sequence[Expr], ou: Valeurs) -> Scalaire:
@@ -275,6 +230,11 @@ def lien_vers(cible: Operande, libelle: Operande) -> Expr:
 def vide(valeur: Expr) -> Expr:
     """Nothing typed (or an empty text computed)."""
     return valeur.egal("")
+
+
+def en_texte(valeur: Operande) -> Expr:
+    """A number as a criterion that counts it whether it was typed as a number or as a text."""
+    return expr(valeur) & ""
 
 
 def rempli(valeur: Expr) -> Expr:

@@ -64,6 +64,8 @@ class Liste:
     """Offers its choices without refusing anything else (NC and s.o. beside numbers)."""
     nombres: bool = False
     """Choices made of digits are written as numbers."""
+    anciens: tuple[tuple[str, str], ...] = ()
+    """Former labels, each with the choice that replaces it; never offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +234,8 @@ class Feuille:
     """Width of the first column on a sheet of paragraphs."""
     imprimer_jusqua: str = ""
     """Last ``champ`` of the printed columns; "" prints all."""
+    imprimer_entete: bool = False
+    """Prints the title and the header only: a long sheet made to be filtered on screen."""
     filtre: bool = False
     masquee: bool = False
     une_page: bool = False

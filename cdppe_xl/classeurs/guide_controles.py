@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from cdppe_xl.classeurs import regles_calendrier as regles
 from cdppe_xl.classeurs.communs import NC, SANS_OBJET
@@ -44,6 +45,7 @@ def controles_guide(referentiel: Referentiel) -> tuple[Controle, ...]:
         *_controles_jalon(),
         *_controles_etapes(referentiel),
         *_controles_suivi(),
+        *_faites_en_retard(referentiel),
     )
 
 
@@ -197,3 +199,19 @@ def _suivi(
         regle=regle, tableau="suivi", cible=cible, anomalie=anomalie, objet=_champ("libelle"),
         mots=mots,
     )  # fmt: skip
+
+
+def _faites_en_retard(referentiel: Referentiel) -> Iterator[Controle]:
+    limites = {e.code: e.date for e in referentiel.echeances}
+    for etape in referentiel.etapes:
+        if etape.code in limites:
+            yield _faite_en_retard(etape, expr(serial(limites[etape.code])))
+
+
+def _faite_en_retard(etape: Etape, limite: Expr) -> Controle:
+    controle = _suivi(
+        regles.FAITE_APRES_ECHEANCE, "date_faite",
+        lambda li: et(est_nombre(li("date_faite")), li("date_faite") > limite),
+        {"etape": _champ("libelle")},
+    )  # fmt: skip
+    return replace(controle, rangs=(etape.code,), attendu=lambda _: limite)

@@ -22,6 +22,7 @@ from cdppe_xl.classeurs.grammaire import (
     FormuleLigne,
     Graphique,
     Ligne,
+    Liste,
     ListeDependante,
     Paragraphe,
     Rang,
@@ -198,7 +199,11 @@ class Placement:
 
     def ouvertes(self) -> Iterator[CellulePlacee]:
         """Every declared input."""
-        return (c for c in self.cellules.values() if c.ouverte)
+        return iter(self._ouvertes)
+
+    @cached_property
+    def _ouvertes(self) -> tuple[CellulePlacee, ...]:
+        return tuple(c for c in self.cellules.values() if c.ouverte)
 
     def formules(self) -> Iterator[CellulePlacee]:
         """Every declared computed cell."""
@@ -227,6 +232,16 @@ class Placement:
         A dependent list gives the choices of all its lists: what is eligible in a given
         row is a matter for the rules.
         """
+        listes = self._listes(cle)
+        if len(listes) == 1:
+            return listes[0].choix
+        return tuple(dict.fromkeys(c for liste in listes for c in liste.choix))
+
+    def anciens(self, cle: str) -> dict[str, str]:
+        """Former labels of the list of a cell, to the choice that replaces each."""
+        return {a: actuel for liste in self._listes(cle) for a, actuel in liste.anciens}
+
+    def _listes(self, cle: str) -> tuple[Liste, ...]:
         tableau, _, champ = cle.split("/")
         cellule = self.cellules.get(cle)
         if cellule is not None:
@@ -235,8 +250,8 @@ class Placement:
             liste = self.tableaux[tableau].tableau.colonne(champ).liste
         if isinstance(liste, ListeDependante):
             noms = dict.fromkeys((liste.defaut, *liste.par_valeur.values()))
-            return tuple(dict.fromkeys(c for n in noms for c in self.classeur.liste(n).choix))
-        return self.classeur.liste(liste).choix if liste else ()
+            return tuple(self.classeur.liste(n) for n in noms)
+        return (self.classeur.liste(liste),) if liste else ()
 
     def nom_colonne(self, tableau: str, champ: str) -> str:
         """Defined name of a column of a table."""

@@ -43,6 +43,11 @@ def cle_versement(enveloppe: Operande, beneficiaire: Operande) -> Expr:
     return expr(enveloppe) & "-" & beneficiaire
 
 
+def egale(cle: Expr) -> Expr:
+    """A criterion that a typed « >0 » cannot turn into a comparison."""
+    return expr("=") & cle
+
+
 def enumere(mots: Sequence[str], liaison: str = "ou") -> str:
     """« P304 », « P304 ou ONDAM », « a, b ou c »."""
     if len(mots) < 2:  # noqa: PLR2004 - a plural needs two words

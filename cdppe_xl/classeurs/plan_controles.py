@@ -10,6 +10,7 @@ from cdppe_xl.classeurs.formules import (
     Expr,
     Plage,
     Ref,
+    en_texte,
     est_nombre,
     et,
     expr,
@@ -30,6 +31,7 @@ from cdppe_xl.classeurs.plan_cadre import (
     cle_eligibilite,
     cle_objectif,
     cle_versement,
+    egale,
     enumere,
     moindre,
     un_de,
@@ -77,15 +79,14 @@ def _nommee(ligne: Ligne) -> Expr:
 def _identite_action() -> Iterator[Controle]:
     def numero_faux(ligne: Ligne) -> Expr:
         numero = ligne("numero")
-        memes = nb_si_ens(actions("numero"), numero)
+        memes = nb_si_ens(actions("numero"), en_texte(numero))
         return et(ligne("utilise").egal(1), ou_bien(non(est_nombre(numero)), memes > 1))
 
     def sans_fiche(ligne: Ligne) -> Expr:
         numero = ligne("numero")
-        fiches = nb_si_ens(Plage("fiches", "numero"), numero)
-        decrites = nb_si_ens(
-            Plage("fiches", "numero"), numero, Plage("fiches", "description"), "<>"
-        )
+        meme = (Plage("fiches", "numero"), en_texte(numero))
+        fiches = nb_si_ens(*meme)
+        decrites = nb_si_ens(*meme, Plage("fiches", "description"), "<>")
         introuvable = ou_bien(fiches.egal(0), et(fiches > 1, decrites.egal(0)))
         return et(_nommee(ligne), est_nombre(numero), introuvable)
 
@@ -151,7 +152,7 @@ def _enveloppe_action(cadre: Cadre) -> Iterator[Controle]:
 
     def interdit(ligne: Ligne) -> Expr:
         cle = cle_versement(ligne("enveloppe"), ligne("beneficiaire"))
-        admis = nb_si_ens(Plage("versements", "cle"), cle)
+        admis = nb_si_ens(Plage("versements", "cle"), egale(cle))
         return et(rempli(ligne("enveloppe")), rempli(ligne("beneficiaire")), admis.egal(0))
 
     def admises(ligne: Ligne) -> Expr:
@@ -211,7 +212,7 @@ def _fiches() -> Iterator[Controle]:
         return nbval(*(ligne(c) for c in TEXTES_FICHE)) > 0
 
     def memes(ligne: Ligne) -> Expr:
-        return nb_si_ens(Plage("fiches", "numero"), ligne("numero"))
+        return nb_si_ens(Plage("fiches", "numero"), en_texte(ligne("numero")))
 
     def absent(champ: str) -> FormuleLigne:
         # A blank line whose number another one took asks for nothing.

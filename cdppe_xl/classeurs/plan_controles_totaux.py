@@ -13,6 +13,7 @@ from cdppe_xl.classeurs.formules import (
     expr,
     nb_si_ens,
     nbval,
+    rempli,
     si,
     vide,
 )
@@ -136,3 +137,11 @@ def _objectif_local(cadre: Cadre) -> Iterator[Controle]:
             ),
             objet=f"Objectif local, {quoi}", rangs=(rang,),
         )  # fmt: skip
+    yield Controle(
+        regle=r.LOCAL_SANS_ACTION, tableau="objectif_local", cible="valeur", rangs=("libelle",),
+        anomalie=lambda ligne: et(
+            rempli(ligne("valeur")), nbval(actions("objectif"), actions("intitule")) > 0,
+            nb_si_ens(actions("objectif"), LOCAL).egal(0),
+        ),
+        objet="Objectif local", attendu="une action d’objectif L",
+    )  # fmt: skip

@@ -8,6 +8,7 @@ from cdppe_xl.classeurs.formules import (
     Plage,
     PlagePartielle,
     arrondi,
+    est_nombre,
     nb,
     nbval,
     ou_bien,
@@ -164,9 +165,11 @@ def feuille_fiches(suivi: IndexControles) -> Feuille:
     """Sheet « Fiches action »: what the plan does not say of each action."""
 
     def de_l_action(champ: str) -> FormuleLigne:
-        return lambda ligne: recherche(
-            ligne("numero"), Plage("actions", "numero"), Plage("actions", champ)
-        )
+        def formule(ligne: Ligne) -> Expr:
+            trouve = recherche(ligne("numero"), Plage("actions", "numero"), Plage("actions", champ))
+            return si(est_nombre(ligne("numero")), trouve, "")
+
+        return formule
 
     def commencee(ligne: Ligne) -> Expr:
         textes = [ligne(c) for c in TEXTES_FICHE]

@@ -13,6 +13,7 @@ from cdppe_xl.classeurs.formules import (
     Plage,
     Ref,
     arrondi,
+    en_texte,
     est_nombre,
     et,
     nb,
@@ -79,7 +80,8 @@ def _programme(code: str, annee: int) -> FormuleLigne:
 def _reste(ligne: Ligne) -> Expr:
     notifie = ligne("notifie")
     return si(
-        est_nombre(notifie), arrondi(notifie - somme(ligne("programme")), 2), SANS_DONNEE
+        est_nombre(notifie),
+        arrondi(arrondi(notifie, 2) - somme(ligne("programme")), 2), SANS_DONNEE,
     )  # fmt: skip
 
 
@@ -169,7 +171,7 @@ def _financement(cadre: Cadre, cle: str, annee: int) -> FormuleLigne:
             )
         if cle == "non_affecte":
             affecte = somme(*(case(code) for code in cadre.codes))
-            valeur = arrondi(somme(etat) - affecte, 2)
+            valeur = arrondi(arrondi(somme(etat), 2) - affecte, 2)
         elif cle in cadre.codes:
             valeur = arrondi(somme_si_ens(etat, actions("enveloppe"), cle), 2)
         else:
@@ -202,7 +204,11 @@ def _etat_a_cofinancer(codes: Sequence[str], annee: int) -> FormuleLigne:
     def formule(ligne: Ligne) -> Expr:
         sommes = [
             somme_si_ens(
-                actions(etat), actions("objectif"), ligne("numero"), actions("enveloppe"), code
+                actions(etat),
+                actions("objectif"),
+                en_texte(ligne("numero")),
+                actions("enveloppe"),
+                code,
             )
             for code in codes
         ]
@@ -213,7 +219,8 @@ def _etat_a_cofinancer(codes: Sequence[str], annee: int) -> FormuleLigne:
 
 def _somme_objectif(*champs: str) -> FormuleLigne:
     def formule(ligne: Ligne) -> Expr:
-        sommes = [somme_si_ens(actions(c), actions("objectif"), ligne("numero")) for c in champs]
+        critere = (actions("objectif"), en_texte(ligne("numero")))
+        sommes = [somme_si_ens(actions(c), *critere) for c in champs]
         return si(ligne("actions").egal(0), SANS_DONNEE, arrondi(somme(*sommes), 2))
 
     return formule
@@ -248,7 +255,8 @@ def _objectifs(cadre: Cadre, suivi: IndexControles) -> Tableau:
             Colonne(champ="admises", titre="Enveloppe admise", largeur=13),
             Colonne(champ="actions", titre="Actions", largeur=8, role=calcul, genre=Genre.ENTIER,
                     style="centre",
-                    formule=lambda ligne: nb_si_ens(actions("objectif"), ligne("numero"))),
+                    formule=lambda ligne: nb_si_ens(
+                        actions("objectif"), en_texte(ligne("numero")))),
             *annuelles,
             Colonne(champ="total", titre="Total, tous financeurs", largeur=13, role=calcul,
                     genre=montant, formule=_somme_objectif(*cadre.montants)),

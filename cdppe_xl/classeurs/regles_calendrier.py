@@ -140,6 +140,21 @@ TEXTE_ABSENT = _manque(
     source=_ARTICLE_3,
 )  # fmt: skip
 
+ADOPTE_TROP_TOT = _avertit(
+    203, "Le rapport est adopté après la fin de l’exercice",
+    "{etape} : {trouve}, alors que l’exercice {annee} finit le {attendu}.",
+    "Vérifier la date : un rapport d’exécution se fait l’exercice terminé.",
+    source="circulaire DGCS/SD2B/DGS/SP1/2020/34, III et circulaire "
+    "DGCS/SD2B/DGS/SP1/2020/34, annexe 5.1 (contrat-type), article 3 (déduit)",
+)  # fmt: skip
+FAITE_APRES_ECHEANCE = Regle(
+    id="CAL-204", gravite=Gravite.INFORMATION,
+    titre="Une étape est faite avant l’échéance de la campagne",
+    message="{etape} : faite le {trouve}, après l’échéance de la campagne ({attendu}).",
+    remede="Rien à corriger si la date est exacte : le retard est noté au suivi de la campagne.",
+    source="circulaire DGCS/SD2B/DGS/SP1/2020/34, I.B", vive=True,
+)  # fmt: skip
+
 REGLES_CALENDRIER: tuple[Regle, ...] = (
     JOUR_J_ABSENT,
     JOURS_ILLISIBLES,
@@ -159,5 +174,7 @@ REGLES_CALENDRIER: tuple[Regle, ...] = (
     TRANSMISSION_AVANT_DELIBERATION,
     DATE_PROCEDURE_ABSENTE,
     TEXTE_ABSENT,
+    ADOPTE_TROP_TOT,
+    FAITE_APRES_ECHEANCE,
 )
 """Every live calendar rule."""

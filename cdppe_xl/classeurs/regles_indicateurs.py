@@ -125,6 +125,21 @@ LOCAL_NON_RETENU = _avertit(
     source=_SUIVI,
 )  # fmt: skip
 
+SNDS_TRES_INFERIEUR = Regle(
+    id="IND-204", gravite=Gravite.INFORMATION,
+    titre="Un écart important entre le SNDS et la valeur DREES/CD est expliqué",
+    message="Indicateur {code} : la valeur SNDS ({trouve}) est moins de la moitié de la valeur "
+    "DREES/CD ({attendu}).",
+    remede="Vérifier les deux valeurs ; dire en observation si la télétransmission est partielle.",
+    source=f"{_ANNEXE_6}, engagement 1 (double détermination)", vive=True,
+)  # fmt: skip
+AUTRE_ANNEE = _avertit(
+    "IND-205", "La valeur de départ est celle de l’année de référence",
+    "Indicateur {code} : la valeur est de {trouve}, l’année de départ est {attendu}.",
+    "Donner la valeur de l’année de départ ; si elle n’existe pas, le dire en observation.",
+    source=f"{_ANNEXE_6} (valeurs 2019, T0 de la contractualisation)",
+)  # fmt: skip
+
 REGLES_INDICATEURS: tuple[Regle, ...] = (
     FONDAMENTAL_ABSENT,
     TROP_DE_FACULTATIFS,
@@ -141,5 +156,7 @@ REGLES_INDICATEURS: tuple[Regle, ...] = (
     SEMESTRE_ABSENT,
     LOCAL_INCOMPLET,
     LOCAL_NON_RETENU,
+    SNDS_TRES_INFERIEUR,
+    AUTRE_ANNEE,
 )
 """Every live rule on objectifs and indicators."""

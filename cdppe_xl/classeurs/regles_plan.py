@@ -186,3 +186,9 @@ LOCAL_INDEFINI = _demande(
     "Écrire l’objectif local et son domaine, arrêtés par l’ARS et le département.",
     source=f"{_FINANCEMENT}, II.B",
 )  # fmt: skip
+LOCAL_SANS_ACTION = _avertit(
+    "OBJ-204", "L’objectif local de santé publique est servi par une action",
+    "L’objectif local « {trouve} » est défini, mais aucune action du plan ne le sert.",
+    "Ajouter l’action qui le sert, avec « L » comme objectif, ou effacer l’objectif local.",
+    source=f"{_FINANCEMENT}, II.B",
+)  # fmt: skip

@@ -239,7 +239,7 @@ def _cible(ligne: LigneIndicateur, annee: str) -> Cellule:
 
 def _vers_locaux(ligne: LigneIndicateur) -> dict[str, Cellule]:
     """Number of local indicators of the objectif, and a link to their sheet that says it."""
-    numero = expr(ligne.objectif or 0)
+    numero = expr(str(ligne.objectif or 0))
 
     def nombre(_: Ligne) -> Expr:
         return nb_si_ens(Plage("locaux", "objectif"), numero, Plage("locaux", "libelle"), "<>")

@@ -65,7 +65,7 @@ def nombre(valeur: Scalaire) -> Decimal | ErreurExcel:
 
 
 def texte(valeur: Scalaire) -> str | ErreurExcel:
-    """The text that ``&`` sees; whole numbers only, decimals depend on the locale."""
+    """The text that ``&`` sees, in a French program (decimals depend on the language)."""
     if isinstance(valeur, ErreurExcel):
         return valeur
     if valeur is None:
@@ -74,9 +74,14 @@ def texte(valeur: Scalaire) -> str | ErreurExcel:
         return "TRUE" if valeur else "FALSE"
     if isinstance(valeur, Decimal):
         if valeur != valeur.to_integral_value():
-            return format(valeur.normalize(), "f")
+            return format(valeur.normalize(), "f").replace(".", ",")
         return str(int(valeur))
     return valeur
+
+
+def plie(mot: str) -> str:
+    """A text without case, as spreadsheets compare: « É » is « é », « ß » is not « ss »."""
+    return mot.lower()
 
 
 def booleen(valeur: Scalaire) -> bool | ErreurExcel:
@@ -90,7 +95,7 @@ def _rang(valeur: Scalaire) -> tuple[int, Decimal | str | bool]:
         return 2, valeur
     if isinstance(valeur, Decimal):
         return 0, valeur
-    return 1, str(valeur).casefold()
+    return 1, plie(str(valeur))
 
 
 def compare(gauche: Scalaire, droite: Scalaire) -> int | ErreurExcel:

@@ -14,6 +14,8 @@ from cdppe_xl.classeurs.grammaire import Classeur, Feuille, Tableau
 TITRE_MAX = 31
 FEUILLE_LISTES = "Listes"
 """The hidden sheet of the choice lists, added by the writer."""
+FEUILLE_ORIGINE = "Origine"
+"""The hidden sheet of what was known at generation, added by the writer."""
 _INTERDITS = re.compile(r"[\[\]:*?/\\']")
 _CODE = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 _CLE = re.compile(r"\w[\w.-]*", re.ASCII)
@@ -31,7 +33,7 @@ def verifie(classeur: Classeur) -> None:
 
 
 def _titres(classeur: Classeur) -> Iterator[str]:
-    vus = {FEUILLE_LISTES.casefold()}
+    vus = {FEUILLE_LISTES.casefold(), FEUILLE_ORIGINE.casefold()}
     for feuille in classeur.feuilles:
         yield from (f"feuille « {feuille.titre} » : {faute}" for faute in _titre(feuille))
         if feuille.titre.casefold() in vus:

@@ -12,12 +12,13 @@ from cdppe_xl.classeurs.etat import (
     A_VERIFIER,
     CONFORME,
     INCOHERENT,
+    VIDE,
     instances,
     verdict_de,
 )
 from cdppe_xl.classeurs.etat_feuille import LONGUEUR_LISTE
 from cdppe_xl.classeurs.evaluation import Evaluateur
-from cdppe_xl.classeurs.valeurs_excel import Scalaire
+from cdppe_xl.classeurs.valeurs_excel import NA, Scalaire
 from cdppe_xl.domaine.constat import Gravite
 from tests.excel.jouet import ABSENT, INELIGIBLE, PLACEMENT, SAISIES
 
@@ -67,7 +68,8 @@ def test_verdicts_of_the_toy() -> None:
 @pytest.mark.parametrize(
     ("change", "attendu", "comptes"),
     [
-        ({}, CONFORME, (0, 0)),
+        ({}, VIDE, (0, 0)),  # nothing asked, nothing typed: not a success
+        ({"actions/a01/objectif": D(6), "actions/a01/montant": D(1)}, CONFORME, (0, 0)),
         ({"actions/a01/objectif": D(1)}, A_COMPLETER, (1, 0)),
         ({"actions/a01/objectif": D(9), "actions/a01/montant": D(1)}, INCOHERENT, (0, 1)),
         ({"actions/a01/objectif": D(9)}, INCOHERENT, (1, 1)),
@@ -84,6 +86,15 @@ def test_state_of_the_workbook(
             ou.valeur(f"etat_rubriques/{rang}/incoherent"),
         ) == comptes
     assert ou.valeur("etat_rubriques/r1/feuille") == "Plan d’action"
+
+
+def test_an_error_pasted_in_a_cell_silences_nothing() -> None:
+    """#N/A where a choice is expected: its controls say so, and the others are still listed."""
+    ou = _ou({**SAISIES, "actions/a01/objectif": NA})
+    assert ou.valeur("controles/k0001/verdict") == INCOHERENT
+    assert ou.valeur("controles/k0004/cumul") == D(4)
+    assert ou.valeur("etat_liste/n04/regle") == "ENV-901"
+    assert ou.valeur("etat_rubriques/total/etat") == INCOHERENT
 
 
 def test_the_first_points_are_listed_with_what_to_do() -> None:

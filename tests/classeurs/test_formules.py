@@ -13,6 +13,7 @@ from cdppe_xl.classeurs.formules import (
     Plage,
     Ref,
     arrondi,
+    en_texte,
     ent,
     equiv,
     est_nombre,
@@ -174,6 +175,47 @@ def test_criteria(critere: str | int | bool, nombre: int) -> None:
         D(7),
     ]
     assert nb_si_ens(Plage("t", "x"), critere).eval(Feuille(x=cellules)) == D(nombre)
+
+
+@pytest.mark.parametrize(
+    ("critere", "nombre"),
+    [
+        # Counted by LibreOffice 7.4 on the same fourteen cells, in French.
+        ("*", 13),  # wildcards: everything but the blank, numbers included
+        ("?", 5),
+        ("~*", 1),
+        ("P3*", 2),
+        ("=P3*", 2),
+        ("6,5", 2),
+        ("6.5", 0),
+        ("straße", 1),  # « ß » is not « ss »
+        ("STRASSE", 1),
+        ("écOLE", 1),
+        ("ecole", 0),
+        ("6", 1),  # neither « 6  » nor « 06 »
+    ],
+)
+def test_criteria_with_wildcards_and_french_numbers(critere: str, nombre: int) -> None:
+    cellules: list[Scalaire] = [
+        D(6), "6 ", "*", "?", "P304", "p3", D("6.5"), "6,5", "Straße", "strasse", "École", None,
+        "x", "~",
+    ]  # fmt: skip
+    feuille = Feuille(x=cellules)
+    assert nb_si_ens(Plage("t", "x"), critere).eval(feuille) == D(nombre)
+
+
+def test_a_number_counts_however_it_was_typed() -> None:
+    """Excel and LibreOffice agree on the text of a number, not on the number."""
+    feuille = Feuille({"a": D(6)}, x=[D(6), "6", D(60), "06", "L"])
+    assert nb_si_ens(Plage("t", "x"), en_texte(A)).eval(feuille) == D(2)
+    assert en_texte(A).excel(Feuille()) == f'{A.excel(Feuille())}&""'
+
+
+def test_a_lookup_of_text_minds_wildcards_and_digits() -> None:
+    feuille = Feuille({"a": "o*", "b": "6", "c": "06"}, k=[D(6), "o1", "o2"])
+    assert equiv(A, Plage("t", "k")).eval(feuille) == D(2)
+    assert equiv(B, Plage("t", "k")).eval(feuille) == D(1)
+    assert equiv(C, Plage("t", "k")).eval(feuille) == NA
 
 
 def test_criteria_that_people_type_never_stop_the_computation() -> None:

@@ -217,6 +217,11 @@ def convertir(chemin: Path, *sorties: Path) -> None:
     _ask(request, 120)
 
 
+def demander(request: Mapping[str, object], delai: float) -> dict[str, Any]:
+    """Run the agent on a request of another client module."""
+    return _ask(request, delai)
+
+
 def _ask(request: Mapping[str, object], delai: float, locale: str = LOCALE) -> dict[str, Any]:
     """Run the agent on one request, and kill all it started, soffice included."""
     if shutil.which("soffice") is None:

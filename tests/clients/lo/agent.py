@@ -15,6 +15,8 @@ from typing import Any, Final
 
 from tests.clients.lo.cells import dump
 from tests.clients.lo.filler import Filler
+from tests.clients.lo.gestes import damage_all
+from tests.clients.lo.series import fill_series
 from tests.clients.lo.server import RECALC_ALWAYS, RECALC_NEVER, Office, UnoException
 
 FOLDER: Final = Path(sys.argv[1]).resolve()
@@ -81,11 +83,23 @@ def convert(request: dict[str, Any]) -> dict[str, Any]:
     return {"outputs": request["outputs"]}
 
 
+def series(request: dict[str, Any]) -> dict[str, Any]:
+    """Carry out many fillings of each workbook, the workbook staying open."""
+    return fill_series(FOLDER, request, report_step)
+
+
+def damage(request: dict[str, Any]) -> dict[str, Any]:
+    """Carry out the gestures of the damage matrix on many workbooks."""
+    return damage_all(FOLDER, request, report_step)
+
+
 OPERATIONS: Final[dict[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
     "recalculate": recalculate,
     "fill": fill,
     "render": render,
     "convert": convert,
+    "series": series,
+    "damage": damage,
 }
 
 
