@@ -15,6 +15,7 @@ from cdppe_xl.domaine.lecture import Genre, Identite
 from cdppe_xl.erreurs import EcritureRefusee
 from cdppe_xl.excel import styles
 from cdppe_xl.excel.feuille import FeuilleSure, FeuilleXlsx
+from cdppe_xl.excel.habillage import Habillage
 
 # The Normal style is unlocked, so that a pasted cell does not lock its target.
 _OPTIONS = {
@@ -37,16 +38,18 @@ class Ecriture:
         self.placement = placement
         self.identite = identite
         self.nom_territoire = nom_territoire
+        self.habillage = Habillage()
         self.evaluateur = Evaluateur(placement, valeurs)
         self.classeur = xlsxwriter.Workbook(tampon, _OPTIONS)
         self._styles: dict[tuple[tuple[str, Any], ...], Any] = {}
         self._textes: dict[str, Any] = {}
-        self._cases: dict[tuple[str, Genre, str, bool], Any] = {}
+        self._cases: dict[tuple[str, Genre, str, bool, bool], Any] = {}
         self._noms: set[str] = set()
 
     def feuille(self, titre: str) -> FeuilleSure:
         """A new sheet, after the others."""
-        return FeuilleSure(self.classeur.add_worksheet(titre, FeuilleXlsx), titre)
+        page = self.classeur.add_worksheet(titre, FeuilleXlsx)
+        return FeuilleSure(page, titre, erreurs_admises=bool(self.habillage.accueil))
 
     def style(self, proprietes: styles.Proprietes) -> Any:
         """A format, shared by every cell that has the same properties."""
@@ -61,11 +64,13 @@ class Ecriture:
             self._textes[nom] = self.style(styles.style_texte(nom))
         return self._textes[nom]
 
-    def case(self, cellule: CellulePlacee, vide: bool) -> Any:
-        """Style of a declared cell."""
-        cle = (cellule.role, cellule.genre, cellule.style, vide)
+    def case(self, cellule: CellulePlacee, vide: bool, marquee: bool = False) -> Any:
+        """Style of a declared cell; ``marquee`` when an anomaly is shown there."""
+        cle = (cellule.role, cellule.genre, cellule.style, vide, marquee)
         if cle not in self._cases:
             proprietes = styles.style_cellule(cellule.role, cellule.genre, cellule.style, vide)
+            if marquee:
+                proprietes |= styles.MARQUEE
             self._cases[cle] = self.style(proprietes)
         return self._cases[cle]
 

@@ -9,6 +9,7 @@ from cdppe_xl.excel.ecriture import Ecriture
 from cdppe_xl.excel.ecriture_tableau import EcritureTableau
 from cdppe_xl.excel.feuille import FeuilleSure
 from cdppe_xl.excel.graphiques import ajoute_graphique
+from cdppe_xl.excel.habillage import RETOUR_AUX_ANOMALIES
 from cdppe_xl.excel.identite import marque_identite
 from cdppe_xl.excel.mesures import hauteur, lignes_de, saut_de_page
 from cdppe_xl.excel.validations import Validations
@@ -41,7 +42,12 @@ class EcriturePage:
         page.valeur(0, 0, marque, ecriture.texte("cle"))
         titre = " – ".join(t for t in (self.feuille.intitule, ecriture.nom_territoire) if t)
         page.worksheet.set_row(0, 26)
-        page.valeur(0, PREMIERE_COLONNE, titre, ecriture.texte("titre"))
+        accueil = ecriture.habillage.accueil
+        if accueil:
+            style, texte = ecriture.texte("titre_lien"), RETOUR_AUX_ANOMALIES + titre
+            page.lien(0, PREMIERE_COLONNE, cite(accueil) + "!B1", texte, style)
+        else:
+            page.valeur(0, PREMIERE_COLONNE, titre, ecriture.texte("titre"))
         for place in self.tableaux:
             EcritureTableau(ecriture, page, place, largeurs).ecrit(validations)
         for bloc in ecriture.placement.blocs:
@@ -108,6 +114,8 @@ class EcriturePage:
         ligne, colonne = self.derniere
         if feuille.imprimer_jusqua and self.tableaux:
             colonne = self.tableaux[0].colonnes[feuille.imprimer_jusqua]
+        if feuille.imprimer_entete and self.tableaux:
+            ligne = self.tableaux[0].ligne_cles
         page.print_area(0, PREMIERE_COLONNE, ligne, colonne)
         rangs = [(p, r) for p in self.tableaux for r in p.tableau.rangs if r.saut_de_page]
         if rangs:
@@ -126,7 +134,7 @@ class EcriturePage:
             page.set_tab_color("#" + feuille.couleur)
         if feuille.masquee:
             page.hide()
-        if self.numero == 0:
+        if self.numero == 0 and not self.ecriture.habillage.accueil:
             page.set_first_sheet()
             page.activate()
 

@@ -17,7 +17,7 @@ from cdppe_xl.domaine.lecture import Genre
 from cdppe_xl.excel import styles
 from cdppe_xl.excel.ecriture import Ecriture
 from cdppe_xl.excel.feuille import FeuilleSure
-from cdppe_xl.excel.mesures import HAUTEUR_LIGNE, hauteur, lignes_de
+from cdppe_xl.excel.mesures import HAUTEUR_LIGNE, hauteur, lignes_de, taille_note
 from cdppe_xl.excel.validations import Validations
 
 _CENTIMES = "=IF(ISNUMBER({0}),ROUND({0},0)<>{0},FALSE)"
@@ -43,6 +43,7 @@ class EcritureTableau:
         self.page = page
         self.place = place
         self.largeurs = largeurs
+        self.notes = ecriture.habillage.notes.get(page.nom, {})
 
     def ecrit(self, validations: Validations) -> None:
         """Writes everything the table declares."""
@@ -87,7 +88,8 @@ class EcritureTableau:
         for champ, n in self.place.colonnes.items():
             self.page.valeur(ligne, n, f"§{code}.{champ}", style)
         for rang, ligne_rang in self.place.lignes.items():
-            self.page.valeur(ligne_rang, 0, f"§{code}|{rang}", style)
+            if f"{code}|{rang}" not in self.ecriture.habillage.sans_cle:
+                self.page.valeur(ligne_rang, 0, f"§{code}|{rang}", style)
 
     def _rang(self, rang: Rang) -> None:
         tableau, cellules = self.place.tableau, self.ecriture.placement.cellules
@@ -110,7 +112,8 @@ class EcritureTableau:
     def _cellule(self, cellule: CellulePlacee) -> Scalaire:
         ligne, colonne = cellule.ligne, cellule.colonne
         valeur = self.ecriture.evaluateur.valeur(cellule.cle)
-        style = self.ecriture.case(cellule, vide=valeur in (None, ""))
+        note = self.notes.get(a1(ligne, colonne), "") if self.notes else ""
+        style = self.ecriture.case(cellule, vide=valeur in (None, ""), marquee=bool(note))
         if cellule.etendue:
             self.page.etend(ligne, colonne, cellule.etendue, style)
         if cellule.formule is None:
@@ -118,6 +121,8 @@ class EcritureTableau:
         else:
             texte = self.ecriture.placement.formule_excel(cellule)
             self.page.formule(ligne, colonne, texte, valeur, style)
+        if note:
+            self.page.note(ligne, colonne, note, taille_note(note))
         return valeur
 
     def _saisies(self) -> Iterator[tuple[Zone, CellulePlacee]]:

@@ -16,9 +16,12 @@ from xlsxwriter.worksheet import Worksheet
 from cdppe_xl.classeurs.placement import a1
 from cdppe_xl.classeurs.valeurs_excel import ErreurExcel, Scalaire
 from cdppe_xl.erreurs import EcritureRefusee
+from cdppe_xl.excel.brut import AUTEUR_NOTES
+from cdppe_xl.excel.notes import signer
 
-MAX_TITRE_AIDE, MAX_AIDE, MAX_FORMULE = 32, 255, 8192
+MAX_TITRE_AIDE, MAX_AIDE, MAX_FORMULE, MAX_NOTE = 32, 255, 8192, 32_000
 DERNIERE_COLONNE = 16383
+HORS_NOMBRES = ErreurExcel("#NUM!")
 ENTIER_EXACT = 1e15
 """Above it a spreadsheet shows powers of ten."""
 _SANS_CODE = re.compile("[\ufffe\uffff]")
@@ -49,9 +52,11 @@ class FeuilleXlsx(Worksheet):  # type: ignore[misc]
 class FeuilleSure:
     """Checked calls over an XlsxWriter worksheet."""
 
-    def __init__(self, worksheet: Any, nom: str) -> None:
+    def __init__(self, worksheet: Any, nom: str, *, erreurs_admises: bool = False) -> None:
         self.worksheet = worksheet
         self.nom = nom
+        self.erreurs_admises = erreurs_admises
+        """A return carries what people typed, and the errors it causes."""
 
     def _refus(self, ligne: int, colonne: int, faute: str) -> EcritureRefusee:
         return EcritureRefusee(
@@ -90,7 +95,9 @@ class FeuilleSure:
 
     def formule(self, ligne: int, colonne: int, texte: str, resultat: Scalaire, style: Any) -> None:
         """Formula with its right cached value."""
-        if isinstance(resultat, ErreurExcel):
+        if self.erreurs_admises and isinstance(resultat, Decimal):
+            resultat = resultat if math.isfinite(float(resultat)) else HORS_NOMBRES
+        if isinstance(resultat, ErreurExcel) and not self.erreurs_admises:
             raise self._refus(ligne, colonne, f"la formule donne {resultat.code}")
         if len(texte) > MAX_FORMULE:
             raise self._refus(ligne, colonne, f"la formule a plus de {MAX_FORMULE} caractères")
@@ -98,6 +105,8 @@ class FeuilleSure:
         if isinstance(resultat, Decimal):
             nombre = self._nombre(ligne, colonne, resultat)
             cache = int(nombre) if nombre.is_integer() and abs(nombre) < ENTIER_EXACT else nombre
+        elif isinstance(resultat, ErreurExcel):
+            cache = resultat.code
         elif isinstance(resultat, str):
             cache = _SANS_XML.sub(" ", resultat)  # XlsxWriter escapes them in plain texts only
         code = self.worksheet.write_formula(ligne, colonne, "=" + texte, style, cache)
@@ -129,6 +138,17 @@ class FeuilleSure:
         """Link inside the workbook; ``cible`` is « 'Feuille'!A1 »."""
         code = self.worksheet.write_url(ligne, colonne, f"internal:{cible}", style, texte)
         self._verifie(code, ligne, colonne, "le lien")
+
+    def note(self, ligne: int, colonne: int, texte: str, taille: tuple[int, int]) -> None:
+        """A note seen when the pointer is on the cell; ``taille`` is its width and height."""
+        largeur, hauteur = taille
+        options = {
+            "author": AUTEUR_NOTES, "width": largeur, "height": hauteur, "visible": False,
+            "color": "#FFFFFF", "font_name": "Calibri", "font_size": 10,
+        }  # fmt: skip
+        propre = signer(_SANS_XML.sub("\ufffd", texte)[:MAX_NOTE])
+        code = self.worksheet.write_comment(ligne, colonne, propre, options)
+        self._verifie(code, ligne, colonne, "la note")
 
     def validation(self, zone: tuple[int, int, int, int], options: dict[str, Any]) -> None:
         """Data validation; over-long help would make XlsxWriter drop it whole."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 
 from cdppe_xl.classeurs.placement import TableauPlace
 
@@ -22,6 +23,17 @@ def lignes_de(texte: str, largeur: float, marge: float = 1.0) -> int:
 def hauteur(lignes: int) -> float:
     """Height of a row of that many lines."""
     return min(HAUTEUR_LIGNE * lignes + 3, HAUTEUR_MAX)
+
+
+LARGEUR_NOTE, MARGE_NOTE, LIGNE_NOTE, PIXELS_PAR_CARACTERE = 380, 14, 17, 6.2
+HAUTEUR_NOTE_MAX = 900
+
+
+def taille_note(texte: str) -> tuple[int, int]:
+    """Width and height in pixels of a note, for its whole text to be seen."""
+    utile = int((LARGEUR_NOTE - MARGE_NOTE) / PIXELS_PAR_CARACTERE)
+    lignes = sum(max(1, len(textwrap.wrap(p, utile))) for p in texte.split("\n"))
+    return LARGEUR_NOTE, min(LIGNE_NOTE * lignes + MARGE_NOTE, HAUTEUR_NOTE_MAX)
 
 
 def saut_de_page(place: TableauPlace, rang: str) -> int:

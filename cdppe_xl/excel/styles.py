@@ -55,6 +55,9 @@ HORS_TABLEAU: dict[str, Proprietes] = {
     },
     "section": {"bg_color": MOYEN, "font_color": NUIT, "bold": True, "text_wrap": False},
     "fin": {"bg_color": MOYEN},
+    "titre_lien": {
+        "bold": True, "font_size": 16, "font_color": "0563C1", "underline": 1, "text_wrap": False,
+    },
     "cle": {"font_size": 8, "font_color": "7F7F7F", "text_wrap": False},
     "fond": {},
 }  # fmt: skip
@@ -114,6 +117,11 @@ def style_texte(nom: str) -> Proprietes:
 
 ESTOMPE: Proprietes = {"bg_color": GRIS, "font_color": "6B6B6B"}
 """A row that asks nothing; beside it a word says why."""
+
+MARQUEE: Proprietes = {
+    "bg_color": ORANGE, "font_color": BRUN, "border": 2, "border_color": BRUN,
+}  # fmt: skip
+"""A cell with an anomaly: thick edge and note, so that colour is never alone to tell."""
 
 VERDICTS: tuple[tuple[str, Proprietes], ...] = (
     ("Incohérent", {"bg_color": ORANGE, "font_color": BRUN, "bold": True}),

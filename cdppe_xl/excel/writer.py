@@ -21,7 +21,9 @@ from cdppe_xl.erreurs import EcritureRefusee
 from cdppe_xl.excel.ecriture import Ecriture
 from cdppe_xl.excel.ecriture_page import LIGNES_PROTECTION, EcriturePage
 from cdppe_xl.excel.feuille import FeuilleSure
+from cdppe_xl.excel.habillage import Habillage
 from cdppe_xl.excel.identite import marque_identite
+from cdppe_xl.excel.origine import write_origine
 from cdppe_xl.excel.validations import Validations, choix_ecrit
 
 __all__ = ["CREE_LE", "LIGNES_PROTECTION", "marque_identite", "write_classeur"]
@@ -32,11 +34,14 @@ COLONNES_LISTES = 64
 """Columns of the hidden sheet: its lists and the tables that guide them fit in."""
 
 
-def write_classeur(
+def write_classeur(  # noqa: PLR0913 -- a workbook is written in one call, by name
     placement: Placement,
     valeurs: Mapping[str, Scalaire],
     identite: Identite,
     nom_territoire: str = "",
+    origines: Mapping[str, Scalaire] | None = None,
+    *,
+    habillage: Habillage | None = None,
 ) -> bytes:
     """The workbook, as bytes.
 
@@ -45,6 +50,8 @@ def write_classeur(
         valeurs: values by data path; absent paths keep their declared default.
         identite: who the workbook is.
         nom_territoire: shown in titles and footers; "" on a blank template.
+        origines: what the national team knew, remembered on a hidden sheet to be compared.
+        habillage: notes and sheets of a corrected return.
 
     Raises:
         EcritureRefusee: the library dropped or refused something.
@@ -54,7 +61,9 @@ def write_classeur(
         warnings.simplefilter("error")
         try:
             ecriture = Ecriture(placement, valeurs, identite, nom_territoire, tampon)
+            ecriture.habillage = habillage or ecriture.habillage
             _ecrit(ecriture)
+            write_origine(ecriture, origines or {})
             ecriture.classeur.close()
         except (XlsxWriterException, UserWarning, UnicodeError) as cause:
             raise EcritureRefusee(f"Classeur « {placement.classeur.code} » : {cause}") from cause
@@ -64,6 +73,7 @@ def write_classeur(
 def _ecrit(ecriture: Ecriture) -> None:
     """Every part of the workbook; the sheets come first, so that references are known."""
     _proprietes(ecriture)
+    annexes = [(f, ecriture.feuille(f.titre)) for f in ecriture.habillage.feuilles]
     pages = [ecriture.feuille(f.titre) for f in ecriture.placement.classeur.feuilles]
     listes = ecriture.feuille(FEUILLE_LISTES)
     _listes(ecriture, listes)
@@ -72,6 +82,10 @@ def _ecrit(ecriture: Ecriture) -> None:
         EcriturePage(ecriture, page, numero).ecrit(validations)
     for place in ecriture.placement.tableaux.values():
         _noms(ecriture, place)
+    for annexe, page in annexes:
+        marque = marque_identite(ecriture.identite, annexe.code)
+        page.valeur(0, 0, marque, ecriture.texte("cle"))
+        annexe.ecrit(ecriture, page)
 
 
 def _proprietes(ecriture: Ecriture) -> None:

@@ -13,7 +13,7 @@ from cdppe_xl.restitution.valeurs import inert
 
 CHAMPS = (
     "regle", "gravite", "fichier", "feuille", "cellule", "message", "trouve", "attendu",
-    "remede", "source",
+    "remede", "source", "proposition", "a_l_essai", "derogation",
 )  # fmt: skip
 _COLONNES_XLSX = (
     ("message", "Message", 64),
@@ -22,6 +22,7 @@ _COLONNES_XLSX = (
     ("trouve", "Trouvé", 22),
     ("attendu", "Attendu", 22),
     ("remede", "Que faire", 58),
+    ("proposition", "À écrire", 16),
     ("gravite", "Gravité", 14),
     ("regle", "Règle", 10),
     ("source", "Texte", 40),
@@ -39,7 +40,8 @@ _MOTS = {
 
 def as_dict(constat: Constat) -> dict[str, str]:
     """The machine-readable form of one constat."""
-    return {champ: str(getattr(constat, champ)) for champ in CHAMPS}
+    dits = {champ: str(getattr(constat, champ)) for champ in CHAMPS}
+    return dits | {"a_l_essai": "oui" if constat.a_l_essai else ""}
 
 
 def as_json(constats: Sequence[Constat]) -> str:
@@ -80,7 +82,9 @@ def as_xlsx(constats: Sequence[Constat]) -> bytes:
     for ligne, constat in enumerate(constats, start=1):
         hauteur = 1
         for colonne, (champ, _, largeur) in enumerate(_COLONNES_XLSX):
-            valeur = _borne(str(getattr(constat, champ)))
+            valeur = _borne(
+                gravite_dite(constat) if champ == "gravite" else getattr(constat, champ)
+            )
             hauteur = max(hauteur, -(-len(valeur) * 11 // (largeur * 10)))
             feuille.write_string(ligne, colonne, valeur, texte)
         feuille.set_row(ligne, min(HAUTEUR_LIGNE * hauteur + 3, 400))
@@ -92,6 +96,13 @@ def as_xlsx(constats: Sequence[Constat]) -> bytes:
     feuille.repeat_rows(0)
     classeur.close()
     return tampon.getvalue()
+
+
+def gravite_dite(constat: Constat) -> str:
+    """« information (à l’essai) »: the severity, and why it is not higher."""
+    raisons = ["à l’essai"] if constat.a_l_essai else []
+    raisons += ["dérogation"] if constat.derogation else []
+    return f"{constat.gravite.value} ({', '.join(raisons)})" if raisons else constat.gravite.value
 
 
 def _borne(texte: str) -> str:
@@ -113,7 +124,7 @@ def _partie(fichier: str, constats: Sequence[Constat]) -> str:
     lignes = [f"{fichier} : {resume(constats)}"]
     groupes: dict[tuple[str, str], list[Constat]] = defaultdict(list)
     for constat in constats:
-        groupes[constat.regle, constat.remede].append(constat)
+        groupes[constat.regle, gravite_dite(constat)].append(constat)
     for groupe in groupes.values():
         lignes += _groupe(groupe)
     return "\n".join(lignes) + "\n"
@@ -121,18 +132,23 @@ def _partie(fichier: str, constats: Sequence[Constat]) -> str:
 
 def _groupe(groupe: Sequence[Constat]) -> list[str]:
     premier = groupe[0]
-    lignes = [f"  {_MOTS[premier.gravite]} {premier.regle}"]
-    par_message: dict[str, list[str]] = defaultdict(list)
+    essai = gravite_dite(premier).removeprefix(premier.gravite.value)
+    lignes = [f"  {_MOTS[premier.gravite]}{essai} {premier.regle}"]
+    par_message: dict[tuple[str, str], list[str]] = defaultdict(list)
     for constat in groupe:
-        par_message[constat.message].append(lieu(constat))
-    for numero, (message, lieux) in enumerate(par_message.items()):
+        par_message[constat.remede, constat.message].append(lieu(constat))
+    couples = list(par_message.items())
+    for numero, ((remede, message), lieux) in enumerate(couples):
         if numero == MAX_CELLULES:
             lignes.append(f"    … et {len(par_message) - MAX_CELLULES} autres du même genre")
             break
         montres = ", ".join(x for x in lieux[:MAX_CELLULES] if x)
         reste = f" et {len(lieux) - MAX_CELLULES} autres" if len(lieux) > MAX_CELLULES else ""
         lignes.append(f"    {montres}{reste} · {message}" if montres else f"    {message}")
-    lignes.append(f"    → {premier.remede} ({premier.source})")
+        suivant = couples[numero + 1][0][0] if numero + 1 < len(couples) else ""
+        if remede != suivant:
+            lignes.append(f"    → {remede}")
+    lignes[-1] += f" ({premier.source})"
     return lignes
 
 
@@ -145,11 +161,14 @@ def lieu(constat: Constat) -> str:
 
 def resume(constats: Sequence[Constat]) -> str:
     """« 2 bloquantes, 1 avertissement » or « conforme »."""
+    essais = sum(c.a_l_essai for c in constats)
+    informations = sum(c.gravite is Gravite.INFORMATION for c in constats) - essais
     comptes = [
         (sum(c.gravite is Gravite.BLOQUANTE for c in constats), "bloquante", "bloquantes"),
         (sum(c.gravite is Gravite.AVERTISSEMENT for c in constats), "avertissement",
          "avertissements"),
-        (sum(c.gravite is Gravite.INFORMATION for c in constats), "information", "informations"),
+        (informations, "information", "informations"),
+        (essais, "à l’essai", "à l’essai"),
     ]  # fmt: skip
     dits = ", ".join(f"{n} {un if n == 1 else plusieurs}" for n, un, plusieurs in comptes if n)
     verdict = "à corriger" if comptes[0][0] else "conforme"

@@ -1,0 +1,227 @@
+"""What a workbook would still be told once what is proposed is written: one round, not two.
+
+An unreadable cell hides what depends on it, and two proposals may not agree. So the proposals
+are tried on the values read, judged again, and adjusted until they hold together.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+
+from cdppe_xl.classeurs.communs import NC
+from cdppe_xl.classeurs.placement import Placement
+from cdppe_xl.domaine.constat import Constat, Gravite
+from cdppe_xl.domaine.lecture import Etat, Genre, Lecture, ValeurLue
+from cdppe_xl.excel.brut import CelluleBrute
+from cdppe_xl.excel.valeurs import typer
+
+TOURS = 4
+"""Proposals that contradict each other for ever stop there."""
+INVALIDES = frozenset({"IND-004", "IND-005", "ENV-005", "ENV-107"})
+"""Rules about a value that cannot be right by itself: what is said of others because of it
+will be said again, or not, once it is right."""
+ENSUITE = " (une fois écrit ce qui est proposé)"
+DEJA_LA = "Laisser ce qui est écrit : ce point se règle avec les autres points de la même ligne."
+REGLE = "Rien à écrire ici : ce point se règle, ou se contrôle, avec les autres points."
+EN_BLANC = " (si les cellules illisibles de ce classeur restent sans valeur)"
+SEULEMENT = "Seulement dans ce cas : "
+LISIBLE = "Écrire une seule valeur, sans commentaire dans la cellule. "
+ILLISIBLE = "STR-020"
+AILLEURS = "Rien à écrire ici : c’est l’autre classeur qui est à corriger."
+
+Marque = tuple[str, str, str, str, int]
+Marques = dict[Marque, Constat]
+Ou = tuple[str, str]
+"""File and data path."""
+Juger = Callable[[Sequence[Lecture]], list[Constat]]
+
+
+def prevoir(
+    lectures: Sequence[Lecture], placement_de: Callable[[Lecture], Placement], juger: Juger
+) -> list[Constat]:
+    """Everything to do about these readings, as if it were done from top to bottom.
+
+    Args:
+        lectures: the workbooks of one territory.
+        placement_de: the layout of a reading.
+        juger: every constat of readings.
+    """
+    essai = _Essai(lectures, placement_de, juger)
+    essai.tente({Gravite.BLOQUANTE})
+    essai.tente({Gravite.BLOQUANTE, Gravite.AVERTISSEMENT})
+    en_blanc = essai.laisse_en_blanc()
+    return [*(c for marque in essai.tous if (c := essai.dit(marque)) is not None), *en_blanc]
+
+
+class _Essai:
+    """The proposals tried so far, and what is said then."""
+
+    def __init__(
+        self, lectures: Sequence[Lecture], placement_de: Callable[[Lecture], Placement],
+        juger: Juger,
+    ) -> None:  # fmt: skip
+        self.lectures = lectures
+        self.placement_de = placement_de
+        self.juger = juger
+        self.valeurs = {lu.fichier: lu.valeurs for lu in lectures}
+        self.premiers = self.etat = _marques(juger(lectures))
+        self.tous = dict(self.premiers)
+        self.ecrits: dict[Ou, str] = {}
+        self.refuses: set[Ou] = set()
+        self.remedes: dict[Ou, str] = {}
+        self.trous = {
+            _ou(c) for c in self.premiers.values()
+            if c.regle in INVALIDES and not c.proposition and self._ouverte(c)
+        }  # fmt: skip
+        if self.trous:
+            self._rejuge()
+
+    def _ouverte(self, constat: Constat) -> bool:
+        return constat.cle in self.valeurs.get(constat.fichier, {})
+
+    def tente(self, gravites: set[Gravite]) -> None:
+        """Writes what constats of these levels propose, until nothing new is proposed."""
+        for _ in range(TOURS):
+            proposes: dict[Ou, str] = {}
+            for c in self.etat.values():
+                if c.proposition and c.gravite in gravites and self._ouverte(c):
+                    proposes.setdefault(_ou(c), c.proposition)
+            neufs = {
+                ou: texte for ou, texte in proposes.items()
+                if ou not in self.refuses and self.ecrits.get(ou) != texte
+            }  # fmt: skip
+            if not neufs:
+                return
+            self.ecrits |= neufs
+            self._rejuge()
+            self._refuse(neufs)
+
+    def laisse_en_blanc(self) -> list[Constat]:
+        """What would be told if what nobody can read were given up: « NC », or nothing.
+
+        On the same cell, it says what the remedy must ask for; elsewhere, it is one more thing
+        to look at, but only in that case.
+        """
+        muettes = {_ou(c) for c in self.etat.values() if c.regle == ILLISIBLE}
+        muettes = (muettes | self.trous) - self.ecrits.keys()
+        if not muettes:
+            return []
+        lues = [self._avec(lu) for lu in self.lectures]
+        constats = self.juger([self._sans(lu, muettes) for lu in lues])
+        nouveaux = [
+            c for marque, c in _marques(constats).items()
+            if c.gravite is Gravite.BLOQUANTE and marque not in self.tous
+        ]  # fmt: skip
+        self.remedes = {_ou(c): c.remede for c in nouveaux if _ou(c) in muettes}
+        return [
+            replace(
+                c, gravite=Gravite.AVERTISSEMENT, message=c.message + EN_BLANC,
+                remede=SEULEMENT + c.remede[0].lower() + c.remede[1:], proposition="",
+            )
+            for c in nouveaux
+            if _ou(c) not in muettes
+        ]  # fmt: skip
+
+    def _sans(self, lecture: Lecture, muettes: Collection[Ou]) -> Lecture:
+        place = self.placement_de(lecture)
+        blanches = {
+            cle: replace(
+                lecture.valeurs[cle], valeur=None,
+                etat=Etat.NC if NC in place.choix(cle) else Etat.VIDE,
+            )
+            for nom, cle in muettes
+            if nom == lecture.fichier
+        }  # fmt: skip
+        return replace(lecture, valeurs={**lecture.valeurs, **blanches})
+
+    def _rejuge(self) -> None:
+        self.etat = _marques(self.juger([self._avec(lu) for lu in self.lectures]))
+        self.tous = {**self.etat, **self.tous}
+
+    def _refuse(self, neufs: Mapping[Ou, str]) -> None:
+        """Takes back what makes a cell block that did not."""
+        bloquaient = {_ou(c) for c in self.premiers.values() if c.gravite is Gravite.BLOQUANTE}
+        bloquent = {_ou(c) for c in self.etat.values() if c.gravite is Gravite.BLOQUANTE}
+        fautifs = (bloquent - bloquaient) & neufs.keys()
+        if fautifs:
+            self.refuses |= fautifs
+            for ou in fautifs:
+                del self.ecrits[ou]
+            self._rejuge()
+
+    def _avec(self, lecture: Lecture) -> Lecture:
+        """The reading of the workbook with these texts typed in it."""
+        place, fichier = self.placement_de(lecture), lecture.fichier
+        changees = {
+            cle: replace(lecture.valeurs[cle], etat=Etat.ILLISIBLE, valeur=None)
+            for nom, cle in self.trous
+            if nom == fichier
+        }
+        for (nom, cle), texte in self.ecrits.items():
+            if nom == fichier:
+                changees[cle] = _tape(lecture.valeurs[cle], texte, place)
+        return replace(lecture, valeurs={**lecture.valeurs, **changees}) if changees else lecture
+
+    def dit(self, marque: Marque) -> Constat | None:
+        """One constat, with what is to be written at last; None when it was only passing."""
+        premier, dernier = self.premiers.get(marque), self.etat.get(marque)
+        constat = dernier or premier
+        if constat is None:
+            return None
+        ou = _ou(constat)
+        if constat.gravite is Gravite.INFORMATION:
+            return replace(premier, proposition="") if premier is not None else None
+        if premier is None:
+            suite = replace(constat, message=constat.message + ENSUITE)
+            return None if ou in self.trous else self._conclu(suite)
+        if ou in self.trous or (constat.regle == ILLISIBLE and ou in self.remedes):
+            autre = self.remedes.get(ou) if constat.regle == ILLISIBLE else None
+            return replace(premier, remede=LISIBLE + autre if autre else premier.remede)
+        return self._resolu(premier) if dernier is None else self._reste(premier, dernier)
+
+    def _reste(self, premier: Constat, dernier: Constat) -> Constat:
+        """Still said once the proposals are written, with the figures of that moment."""
+        change = (dernier.message, dernier.remede) != (premier.message, premier.remede)
+        message = dernier.message + (ENSUITE if change else "")
+        return self._conclu(replace(dernier, message=message, trouve=premier.trouve))
+
+    def _conclu(self, constat: Constat) -> Constat:
+        ou = _ou(constat)
+        if ou in self.refuses:
+            return replace(constat, proposition="", remede=AILLEURS)
+        return replace(constat, proposition=self.ecrits.get(ou, constat.proposition))
+
+    def _resolu(self, constat: Constat) -> Constat:
+        """What is not said any more once the proposals are written."""
+        ou = _ou(constat)
+        ecrit = self.ecrits.get(ou, "")
+        if not ecrit:
+            return replace(constat, proposition="", remede=REGLE)
+        present = self.valeurs[ou[0]][ou[1]].brut
+        remede = DEJA_LA if ecrit == present else constat.remede
+        return replace(constat, proposition=ecrit, remede=remede)
+
+
+def _ou(constat: Constat) -> Ou:
+    return constat.fichier, constat.cle
+
+
+def _marques(constats: Sequence[Constat]) -> Marques:
+    """What tells a constat from the others, whatever its figures."""
+    vus: Counter[tuple[str, str, str, str]] = Counter()
+    marques: Marques = {}
+    for c in constats:
+        cle = (c.regle, c.fichier, c.feuille, c.cellule)
+        vus[cle] += 1
+        marques[(*cle, vus[cle])] = c
+    return marques
+
+
+def _tape(lue: ValeurLue, texte: str, placement: Placement) -> ValeurLue:
+    choix = placement.choix(lue.cle) if lue.genre is Genre.LISTE else ()
+    typee = typer(CelluleBrute(0, 0, texte), lue.genre, choix=choix)
+    return ValeurLue(
+        lue.cle, lue.genre, typee.brut_texte, typee.valeur, typee.etat, lue.feuille, lue.cellule
+    )

@@ -1,0 +1,284 @@
+"""What a corrected return says: what is left to do, what was put back, what had no place.
+
+The clean workbook is read again and judged: what is left to do is exactly what sending it back
+as it is would be told, on the cells of that workbook. What was said of the file received and is
+not said any more has been put back.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from cdppe_xl.classeurs.adresses import a1
+from cdppe_xl.classeurs.grammaire import ListeDependante
+from cdppe_xl.classeurs.valeurs_lues import scalaire
+from cdppe_xl.domaine.constat import Constat, Gravite
+from cdppe_xl.domaine.lecture import Etat, Genre, Lecture, ValeurLue
+from cdppe_xl.excel.brut import lire_a1
+from cdppe_xl.regles.moteur import dire
+from cdppe_xl.restitution.retour_valeurs import Remise
+
+ECRITS = ("STR-009", "STR-016")
+"""Rules that tell what is written outside the declared cells: the reading holds its text."""
+HORS_CADRE = (*ECRITS, "STR-023", "STR-024", "STR-025", "STR-026")
+"""Rules that tell what lies outside the declared cells, notes and links too: listed apart."""
+REPORTER = "Reporter dans une case à remplir ce qui est une réponse ; sinon, rien à faire."
+ILLISIBLE, REPAREE = "STR-020", "STR-022"
+CONFIRMER = (
+    "Le classeur a été rétabli : vérifier que les réponses de cette feuille sont les vôtres, à "
+    "leur place. Rien à écrire si c’est le cas."
+)
+
+MONTREES = 6
+"""Cells listed one by one; beyond, a sheet is told in one line."""
+
+Lieu = tuple[str, str]
+
+
+class Partie(StrEnum):
+    """Parts of the sheet « Anomalies », in the order people work."""
+
+    A_CORRIGER = "À corriger avant de renvoyer"
+    A_CONFIRMER = "À confirmer : le fichier reçu était abîmé, il a été rétabli"
+    A_VERIFIER = "À vérifier, à corriger ou à expliquer"
+    A_SAVOIR = "Pour information : rien d’obligatoire"
+
+
+_PARTIES = {
+    Gravite.BLOQUANTE: Partie.A_CORRIGER,
+    Gravite.AVERTISSEMENT: Partie.A_VERIFIER,
+    Gravite.INFORMATION: Partie.A_SAVOIR,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One thing to do, on a cell of the corrected workbook."""
+
+    partie: Partie
+    constat: Constat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reparation:
+    """One thing that needs nothing more."""
+
+    pourquoi: str
+    avant: str
+    apres: str
+    feuille: str
+    cellule: str
+    regle: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HorsCase:
+    """Something found where nothing is read, at its place in the file received."""
+
+    texte: str
+    genre: str
+    feuille: str
+    cellule: str
+    que_faire: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bilan:
+    """Everything to say of one workbook."""
+
+    points: tuple[Point, ...]
+    reparations: tuple[Reparation, ...]
+    hors: tuple[HorsCase, ...]
+
+    def nombre(self, *parties: Partie) -> int:
+        """Points of these parts."""
+        return sum(p.partie in parties for p in self.points)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cas:
+    """One workbook: as received, as written again, and what is said of each."""
+
+    lecture: Lecture
+    remise: Remise
+    relue: Lecture
+    avant: Sequence[Constat]
+    apres: Sequence[Constat]
+
+    def lieu(self, cle: str) -> Lieu:
+        """Sheet and cell of a path of the file received, in the corrected workbook."""
+        place = self.remise.placement
+        cellule = place.cellules.get(self.remise.places.get(cle, cle))
+        if cellule is None:
+            return "", ""
+        return place.titre_feuille(cellule.feuille), a1(cellule.ligne, cellule.colonne)
+
+
+def bilan(cas: Cas) -> Bilan:
+    """What to say of a workbook."""
+    restants = [_avec_choix(c, cas) for c in (*cas.apres, *_perdus_de_vue(cas))]
+    points = [Point(_PARTIES[c.gravite], c) for c in restants]
+    dits = {_marque(c) for c in restants}
+    retablis: list[Constat] = []
+    for constat in cas.avant:
+        ici = _ici(constat, cas)
+        if _marque(ici) in dits or constat.regle in HORS_CADRE or constat.regle == REPAREE:
+            continue
+        if _a_confirmer(constat, cas):
+            points.append(Point(Partie.A_CONFIRMER, replace(ici, remede=CONFIRMER)))
+        else:
+            retablis.append(ici)
+    ordre = {f.titre: n for n, f in enumerate(cas.remise.placement.classeur.feuilles)}
+    points.sort(key=lambda p: _rang(p, ordre))
+    return Bilan(
+        points=tuple(points),
+        reparations=(*_de_lecture(cas), *_retablies(retablis)),
+        hors=(*_hors_cases(cas), *_coupes(cas)),
+    )
+
+
+def _avec_choix(constat: Constat, cas: Cas) -> Constat:
+    """Says what the list of a cell offers when the rule does not."""
+    lue = cas.relue.valeurs.get(constat.cle)
+    if constat.attendu or lue is None or lue.genre is not Genre.LISTE:
+        return constat
+    tableau, rang, champ = constat.cle.split("/")
+    place = cas.remise.placement
+    cellule = place.cellules.get(constat.cle)
+    declaree = place.tableaux[tableau].tableau.colonne(champ).liste
+    liste = cellule.liste if cellule is not None else declaree
+    if isinstance(liste, ListeDependante):
+        guide = cas.relue.valeurs.get(f"{tableau}/{rang}/{liste.champ}")
+        valeur = "" if guide is None else str(guide.valeur)
+        liste = liste.par_valeur.get(valeur, liste.defaut)
+    choix = place.classeur.liste(liste).choix if liste else ()
+    return replace(constat, attendu=", ".join(choix))
+
+
+def _ici(constat: Constat, cas: Cas) -> Constat:
+    """The constat where its cell is now; a sheet under the title it has again."""
+    if constat.cle:
+        feuille, cellule = cas.lieu(constat.cle)
+        return replace(constat, feuille=feuille, cellule=cellule)
+    titres = {f.titre for f in cas.remise.placement.classeur.feuilles}
+    return replace(
+        constat, feuille=constat.feuille if constat.feuille in titres else "", cellule=""
+    )
+
+
+def _marque(constat: Constat) -> tuple[str, str, str]:
+    return constat.regle, constat.feuille, constat.cellule
+
+
+def _a_confirmer(constat: Constat, cas: Cas) -> bool:
+    """What made the reading itself doubtful: the values may not be where they should."""
+    doutes = {d.code for d in cas.lecture.doutes}
+    return constat.gravite is Gravite.BLOQUANTE and constat.regle in doutes
+
+
+def _perdus_de_vue(cas: Cas) -> Iterator[Constat]:
+    """Unreadable cells whose text is a readable answer in the clean workbook: still to see."""
+    par_lieu = {(lue.feuille, lue.cellule): lue for lue in cas.relue.valeurs.values()}
+    for constat in cas.avant:
+        if constat.regle == ILLISIBLE:
+            ici = _ici(constat, cas)
+            lue = par_lieu.get((ici.feuille, ici.cellule))
+            if lue is not None and lue.etat is not Etat.ILLISIBLE:
+                yield ici
+
+
+def _rang(point: Point, ordre: Mapping[str, int]) -> tuple[int, int, int, int, int, str]:
+    constat = point.constat
+    ligne, colonne = lire_a1(constat.cellule) if constat.cellule else (-1, -1)
+    feuille = ordre.get(constat.feuille, -1)
+    return (
+        list(Partie).index(point.partie), bool(constat.cellule), feuille, ligne, colonne,
+        constat.regle,
+    )  # fmt: skip
+
+
+def _de_lecture(cas: Cas) -> Iterator[Reparation]:
+    for constat in cas.avant:
+        if constat.regle == REPAREE:
+            ici = _ici(constat, cas)
+            lue = cas.lecture.valeurs.get(constat.cle)
+            apres = dire(scalaire(lue), lue.genre) if lue is not None else constat.attendu
+            yield Reparation(
+                pourquoi=constat.message, avant=constat.trouve, apres=apres,
+                feuille=ici.feuille, cellule=ici.cellule, regle=constat.regle,
+            )  # fmt: skip
+
+
+def _retablies(constats: Sequence[Constat]) -> Iterator[Reparation]:
+    """One line each; one for a whole sheet when the same thing happened all over it."""
+    groupes: dict[tuple[str, str], list[Constat]] = defaultdict(list)
+    for constat in constats:
+        groupes[constat.regle, constat.feuille].append(constat)
+    for groupe in groupes.values():
+        premier = groupe[0]
+        if len(groupe) <= MONTREES or not premier.cellule:
+            yield from (_retabli(c) for c in groupe)
+            continue
+        cites = ", ".join(c.cellule for c in groupe[:MONTREES])
+        pourquoi = (
+            f"{len(groupe)} cellules de la feuille, dont {cites}. Pour la première : "
+            f"{premier.message}"
+        )
+        yield replace(_retabli(premier), pourquoi=pourquoi)
+
+
+def _retabli(constat: Constat) -> Reparation:
+    return Reparation(
+        pourquoi=constat.message, avant=constat.trouve, apres=constat.attendu,
+        feuille=constat.feuille, cellule=constat.cellule, regle=constat.regle,
+    )  # fmt: skip
+
+
+def _hors_cases(cas: Cas) -> Iterator[HorsCase]:
+    for hors in cas.lecture.hors_cadre:
+        yield HorsCase(
+            texte=hors.texte, genre=hors.genre, feuille=hors.feuille, cellule=hors.cellule,
+            que_faire=REPORTER,
+        )  # fmt: skip
+    if cas.lecture.hors_cadre_de_plus:
+        yield HorsCase(
+            texte=f"… et {cas.lecture.hors_cadre_de_plus} autres cellules du fichier reçu.",
+            genre="suite", feuille="", cellule="", que_faire=REPORTER,
+        )  # fmt: skip
+    for constat in cas.avant:
+        if constat.regle in HORS_CADRE and not (constat.regle in ECRITS and cas.lecture.hors_cadre):
+            yield HorsCase(
+                texte=constat.message, genre="ajouté au fichier", feuille=constat.feuille,
+                cellule=constat.cellule, que_faire=constat.remede,
+            )  # fmt: skip
+
+
+def _coupes(cas: Cas) -> Iterator[HorsCase]:
+    for coupe in cas.remise.coupes:
+        feuille, cellule = cas.lieu(coupe.cle)
+        yield HorsCase(
+            texte=coupe.suite or coupe.pourquoi, genre=coupe.pourquoi, feuille=feuille,
+            cellule=cellule, que_faire="Vérifier le texte de la cellule.",
+        )  # fmt: skip
+
+
+def differences(cas: Cas) -> list[str]:
+    """Paths whose answer is not the same in the clean workbook; none, or it is our fault."""
+    par_lieu = {(lue.feuille, lue.cellule): lue for lue in cas.relue.valeurs.values()}
+    a_part = {coupe.cle for coupe in cas.remise.coupes} | set(cas.remise.places.values())
+    return [
+        cle
+        for cle, lue in cas.lecture.valeurs.items()
+        if lue.cellule and cle not in a_part and not _pareille(lue, par_lieu.get(cas.lieu(cle)))
+    ]
+
+
+def _pareille(lue: ValeurLue, relue: ValeurLue | None) -> bool:
+    if relue is None:
+        return lue.etat is Etat.VIDE
+    if lue.etat is Etat.ILLISIBLE:
+        return relue.brut == lue.brut
+    return (lue.etat, lue.valeur) == (relue.etat, relue.valeur)
