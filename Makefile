@@ -79,6 +79,10 @@ golden: install ## refait les relevés de mise en page de tests/golden/
 regles: install ## refait REGLES.md à partir du catalogue
 	$(BIN)/python outils/regles.py
 
+.PHONY: saisies
+saisies: install ## refait docs/saisies.md à partir de tests/excel/saisies.csv
+	$(BIN)/python outils/saisies.py
+
 .PHONY: format
 format: $(VENV)/installe-dev ## met le code en forme
 	$(BIN)/ruff check --fix $(CODE)

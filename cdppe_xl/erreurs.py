@@ -64,3 +64,12 @@ class RegistreInvalide(CdppeError):
 
 class RegistreIndisponible(CdppeError):
     """The register cannot be opened or written here: rights, disk full, in use too long."""
+
+
+class DerogationsInvalides(CommandeIncorrecte):
+    """The file of waivers is misspelt or asks for what may not be; lists every fault found."""
+
+    def __init__(self, fichier: str, fautes: list[str]) -> None:
+        self.fautes = fautes
+        titre = f"{fichier} refusé : {len(fautes)} faute{'s' if len(fautes) > 1 else ''}."
+        super().__init__("\n".join([titre, *(f"  - {faute}" for faute in fautes)]))

@@ -3,7 +3,8 @@
 Usage: bench.py [--territoires N] [--repetitions N]
 
 Each figure is the median over the repetitions, both sides timed in turn in one run, on the
-same files. Ratios travel from one machine to another; seconds do not.
+same files. Ratios travel from one machine to another; seconds do not. The goals of reading are in
+``bench_lecture``.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import argparse
 import io
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -18,7 +20,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import openpyxl
-import python_calamine
 
 from cdppe_xl.classeurs.catalogue import placement
 from cdppe_xl.classeurs.placement import a1
@@ -29,13 +30,21 @@ from cdppe_xl.simulation.fiction import imaginer
 from cdppe_xl.sources.nationales import load_sources
 
 RACINE = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(RACINE))
+
+from outils.bench_lecture import (  # noqa: E402
+    comparer_lectures,
+    echantillons,
+    memoire,
+    valeurs_calamine,
+)
 
 
 def main() -> None:
     """Runs every comparison and prints one line each."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--territoires", type=int, default=4)
-    options.add_argument("--repetitions", type=int, default=3)
+    options.add_argument("--repetitions", type=int, default=5)
     args = options.parse_args()
     referentiel = charger("2020")
     sources = load_sources([RACINE / "samples/sources/exemple_population.csv"], referentiel)
@@ -61,24 +70,18 @@ def main() -> None:
     retours = _retours(connu, len(territoires))
     noms = list(retours)
 
-    def relire() -> None:
-        for nom in noms:
-            lire(retours[nom], nom)
-
     def relire_calamine() -> None:
         for nom in noms:
-            classeur = python_calamine.load_workbook(io.BytesIO(retours[nom]))
-            for feuille in classeur.sheet_names:
-                classeur.get_sheet_by_name(feuille).to_python()
+            valeurs_calamine(nom, retours[nom])
 
     def controler() -> None:
         constats_de([lire(retours[nom], nom)[0] for nom in noms])
 
-    calamine = "python-calamine : valeurs seules"
-    _compare("lire (valeurs, formules, ancres)", relire, calamine, relire_calamine,
+    _compare("lire et contrôler", controler, "python-calamine : valeurs seules", relire_calamine,
              len(noms), args.repetitions)  # fmt: skip
-    _compare("lire et contrôler", controler, calamine, relire_calamine, len(noms),
-             args.repetitions)  # fmt: skip
+    lots = {"retours produits et remplis": retours, "samples/": echantillons(RACINE / "samples")}
+    comparer_lectures(lots, args.repetitions)
+    memoire(retours)
     _national(retours, relire_calamine, args.repetitions)
 
 

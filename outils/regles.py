@@ -13,6 +13,7 @@ from cdppe_xl.domaine.constat import Regle
 from cdppe_xl.referentiel.loader import load_referentiel
 from cdppe_xl.referentiel.modele import Referentiel
 from cdppe_xl.regles.catalogue import FAMILLES, REGLES_ECRITES, toutes
+from cdppe_xl.regles.derogations import peut_deroger
 
 EDITION = "2020"
 CHEMIN = Path(__file__).resolve().parent.parent / "REGLES.md"
@@ -27,8 +28,16 @@ réception, par `cdppe controler` et `cdppe deposer`.
 
 - **bloquante** : le retour est à corriger ; **avertissement** : à corriger ou à expliquer ;
   **information** : à savoir, sans rien d’obligatoire.
+- **à l’essai** : montrée et comptée à part, ne bloque jamais ({essais} dans cette édition). Une
+  édition met une règle à l’essai par `regles_essai` dans son `campagne.toml`.
+- Une **dérogation** accordée à un territoire (option `--derogations`, fichier TOML : règle,
+  territoire, motif, auteur, date, échéance) abaisse le constat à une information, qui la dit. Une
+  croix dans la colonne « Dér. » : la règle n’en admet pas, parce qu’elle protège la lecture du
+  fichier ou l’argent de l’État.
 - Un numéro désigne toujours la même règle : il n’est jamais repris.
-- Entre accolades, ce que le constat remplit : la cellule, la valeur trouvée, la valeur attendue.
+- Entre accolades, ce que le constat remplit : la cellule, la valeur trouvée, la valeur attendue,
+  ce qui peut être écrit tel quel (`proposition`). Pour une règle vive, « Que faire » est ce que dit
+  le classeur ; le constat le précise quand il le peut, avec les montants et les cellules.
 - « Déduit » : le texte ne le dit pas, il s’en déduit. Une règle qui lit des mots ne bloque jamais.
 
 Ce fichier est produit par `make regles` : ne pas le modifier à la main.
@@ -43,6 +52,7 @@ def rediger(referentiel: Referentiel) -> str:
     entete = ENTETE.format(
         edition=referentiel.campagne.code, nombre=len(regles),
         vives=sum(r.vive for r in regles), bilan="\n".join(_bilan(regles)),
+        essais=sum(r.a_l_essai for r in regles),
     )  # fmt: skip
     pages = [entete]
     for code, titre in FAMILLES.items():
@@ -64,13 +74,14 @@ def _bilan(regles: Iterable[Regle]) -> Iterator[str]:
 
 
 def _tableau(regles: Iterable[Regle]) -> Iterator[str]:
-    titres = ("Règle", "Gravité", "Ce qui est attendu", "Vive", "Ce que dit le constat",
+    titres = ("Règle", "Gravité", "Ce qui est attendu", "Vive", "Dér.", "Ce que dit le constat",
               "Que faire", "Texte")  # fmt: skip
     yield f"| {' | '.join(titres)} |"
-    yield "|---|---|---|:-:|---|---|---|"
+    yield "|---|---|---|:-:|:-:|---|---|---|"
     for regle in regles:
         cases = (
-            regle.id, regle.gravite.value, regle.titre, "oui" if regle.vive else "",
+            regle.id, regle.gravite.value + (" (à l’essai)" if regle.a_l_essai else ""),
+            regle.titre, "oui" if regle.vive else "", "" if peut_deroger(regle) else "✗",
             regle.message, regle.remede, regle.source,
         )  # fmt: skip
         yield "| " + " | ".join(case.replace("|", "\\|") for case in cases) + " |"

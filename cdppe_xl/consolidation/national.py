@@ -108,7 +108,7 @@ def build_national(
         CommandeIncorrecte: the day asked for is before the last deposit.
     """
     depots = registre.depots()
-    dernier = depots[-1].recu_le if depots else None
+    dernier = depots[-1].derniere_reception if depots else None
     jour = a_la_date or (dernier.date() if dernier else referentiel.campagne.debut)
     if dernier is not None and jour < dernier.date():
         raise CommandeIncorrecte(

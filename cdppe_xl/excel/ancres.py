@@ -16,6 +16,7 @@ from cdppe_xl.excel.ancres_feuilles import reconnaitre
 from cdppe_xl.excel.ancres_index import ANCRE_MAX, FIN, IndexFeuille, indexer
 from cdppe_xl.excel.ancres_vote import Election, Urne
 from cdppe_xl.excel.brut import ClasseurBrut, FeuilleBrute, adresse_a1
+from cdppe_xl.excel.glissements import glissements
 from cdppe_xl.excel.valeurs_texte import plier
 
 
@@ -77,21 +78,28 @@ class Reperage:
     feuilles: dict[str, IndexFeuille] = field(default_factory=dict)
     tableaux: dict[str, TableauLu] = field(default_factory=dict)
     doutes: list[Doute] = field(default_factory=list)
+    ajoutees: list[FeuilleBrute] = field(default_factory=list)
+    """Sheets that are none of ours."""
+    doubles: list[tuple[FeuilleBrute, FeuilleBrute]] = field(default_factory=list)
+    """A sheet that is not read, and the one that is read instead."""
     en_place: bool = False
     """The whole layout is where it was written, under its own sheet titles."""
 
 
 def reperer(brut: ClasseurBrut, placement: Placement) -> Reperage:
     """Locates every sheet and table of a layout in a file."""
-    feuilles, doutes = reconnaitre([indexer(f) for f in brut.feuilles], placement)
-    reperage = Reperage(feuilles, doutes=doutes)
+    reconnues = reconnaitre([indexer(f) for f in brut.feuilles], placement)
+    feuilles = reconnues.elues
+    reperage = Reperage(
+        feuilles, doutes=reconnues.doutes, ajoutees=reconnues.ajoutees, doubles=reconnues.doubles
+    )
     for code, place in placement.tableaux.items():
         feuille = placement.classeur.feuilles[place.feuille].code
         if feuille in feuilles:
             urne = Urne(placement, place, feuilles[feuille], brut.noms)
             election = urne.elire()
             reperage.tableaux[code] = _tableau(place, urne, election)
-            reperage.doutes += election.doutes
+            reperage.doutes += [*election.doutes, *glissements(urne, election)]
     titres = {f.code: f.titre for f in placement.classeur.feuilles}
     reperage.en_place = (
         {c: i.feuille.nom for c, i in feuilles.items()} == titres

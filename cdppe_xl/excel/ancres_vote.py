@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from cdppe_xl.classeurs.grammaire import Role, Tableau
+from cdppe_xl.classeurs.grammaire import OUVERTS, Colonne, Rang, Role, Tableau
 from cdppe_xl.classeurs.placement import Placement, TableauPlace
 from cdppe_xl.domaine.lecture import Doute
 from cdppe_xl.excel.ancres_index import FIN, IndexFeuille
@@ -22,6 +22,8 @@ from cdppe_xl.excel.valeurs_texte import plier
 
 CLE, LIBELLE, NOM, PLACE = 3, 2, 2, 1
 MONTRES = 5
+LUS = (*OUVERTS, Role.FIXE)
+"""Roles of the cells whose value comes from outside."""
 _ZONE = re.compile(r"'((?:[^']|'')+)'!(\$?[A-Z]{1,3}\$?\d+)(?::(\$?[A-Z]{1,3}\$?\d+))?")
 
 
@@ -128,7 +130,7 @@ class Urne:
 
     def _lignes(self, colonnes: Mapping[str, int]) -> tuple[dict[str, int], list[Doute]]:
         cles = self.index.lignes.get(self.code, {})
-        portees = self.index.cle_de_ligne
+        portees = self._portees()
         marquee = any(rang != FIN for rang in cles)
         guide = _colonne_guide(self.place.tableau)
         tri = _Tri(self.index.feuille.nom, self.place.tableau, "lignes")
@@ -141,6 +143,21 @@ class Urne:
                 votes[prevue] += NOM
             tri.tranche(rang, votes, origine, portees.keys(), marquee=marquee)
         return tri.conclut()
+
+    def _portees(self) -> Mapping[int, tuple[str, str]]:
+        """(table, row key) of each line; copies of a key that stayed in its place are void."""
+        portees = self.index.cle_de_ligne
+        doubles = {r: li for r, li in self.index.lignes.get(self.code, {}).items() if len(li) > 1}
+        if not doubles or not self._meme_hauteur():
+            return portees
+        nulles = {
+            ligne
+            for rang, lignes in doubles.items()
+            if (place := self.place.lignes.get(rang, -1) + self.decalage) in lignes
+            for ligne in lignes
+            if ligne != place
+        }
+        return {ligne: cle for ligne, cle in portees.items() if ligne not in nulles}
 
     def _meme_hauteur(self) -> bool:
         """No row came or went inside the table, say its names."""
@@ -216,7 +233,9 @@ class _Tri:
             self._perdues.append(cle)
             del self.elues[cle]
         constats = (
-            ("STR-015", self._perdues), ("STR-006", self._douteuses), ("STR-007", self._exaequo),
+            ("STR-015", [c for c in self._perdues if self._lue(c)]),
+            ("STR-038", [c for c in self._perdues if not self._lue(c)]),
+            ("STR-006", self._douteuses), ("STR-007", self._exaequo),
         )  # fmt: skip
         mots = {"trouve": "plusieurs places"}
         return self.elues, [
@@ -224,6 +243,14 @@ class _Tri:
             for code, cles in constats
             if cles
         ]
+
+    def _lue(self, cle: str) -> bool:
+        """Something of that row or column is read; the rest is ours, and known."""
+        tableau = self.tableau
+        if self.quoi == "colonnes":
+            return any(_role(rang, tableau.colonne(cle)) in LUS for rang in tableau.rangs)
+        rang = tableau.rang(cle)
+        return rang is None or any(_role(rang, c) in LUS for c in tableau.colonnes)
 
     def _dire(self, cles: list[str]) -> str:
         noms = ", ".join(self._nom(cle) for cle in cles[:MONTRES])
@@ -235,6 +262,11 @@ class _Tri:
         if self.quoi == "colonnes":
             return self.tableau.colonne(cle).titre or cle
         return cle
+
+
+def _role(rang: Rang, colonne: Colonne) -> Role:
+    ajuste = rang.cellules.get(colonne.champ)
+    return (ajuste.role if ajuste is not None else None) or colonne.role
 
 
 def _colonne_guide(tableau: Tableau) -> str:

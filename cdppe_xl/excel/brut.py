@@ -7,7 +7,7 @@ slip in between the cell and the register. xlsx and ods give the same records.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
@@ -16,8 +16,13 @@ from cdppe_xl.erreurs import ClasseurIllisible
 
 MAX_LIGNES = 1_048_576
 MAX_COLONNES = 16_384
-MAX_CELLULES = 500_000
+MAX_CELLULES = 200_000
 """Filled cells of one file, all sheets: a return has a few thousand."""
+MAX_FEUILLES = 200
+"""Tabs of one file: a return has fewer than twenty."""
+
+AUTEUR_NOTES = "cdppe"
+"""Author of the notes that a corrected return carries: they are not the territory's words."""
 
 ValeurBrute = Decimal | str | bool | None
 
@@ -50,6 +55,30 @@ class CelluleBrute(NamedTuple):
     format_nombre: str = ""
 
 
+class Validation(NamedTuple):
+    """One data validation of a sheet: the cells it bears on, its type, its first formula."""
+
+    plages: str
+    genre: str
+    formule: str
+
+
+class PieceJointe(NamedTuple):
+    """What a sheet holds besides cells and comments: listed, never followed nor executed.
+
+    Attributes:
+        genre: image, objet incorporé, zone de texte…, in the words of a message.
+        feuille: sheet it is on, "" when it belongs to the whole workbook.
+        cellule: cell it is anchored to, "" when unknown.
+        nom: its part in the file, or the text it shows.
+    """
+
+    genre: str
+    feuille: str
+    cellule: str
+    nom: str
+
+
 @dataclass(frozen=True, slots=True)
 class FeuilleBrute:
     """One sheet; ``cellules`` holds only what exists, by (ligne, colonne) from 0."""
@@ -60,6 +89,9 @@ class FeuilleBrute:
     lignes_masquees: frozenset[int] = frozenset()
     colonnes_masquees: frozenset[int] = frozenset()
     fusions: tuple[str, ...] = ()
+    validations: tuple[Validation, ...] = ()
+    tris: tuple[str, ...] = ()
+    """Ranges that a spreadsheet remembers having sorted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +99,7 @@ class ClasseurBrut:
     """One workbook file, read without knowing what it should be.
 
     Attributes:
-        format: xlsx, xlsm or ods.
+        format: xlsx, xlsm, ods, xls or xlsb.
         feuilles: in the order of the tabs.
         noms: defined names, casefolded, to « 'Feuille'!$A$1 » or to their formula; a name
             local to a sheet is also under « feuille!nom ».
@@ -75,8 +107,12 @@ class ClasseurBrut:
         date1904: serial numbers count from 1904 and not from 1900.
         application: program that says it saved the file.
         macros: the file carries macros (never run).
+        modules: parts of the file that hold them.
         liens_externes: targets of links to other files (never followed).
-        commentaires: (feuille, A1, texte).
+        commentaires: (feuille, A1, texte), threaded ones with who said what; those of
+            ``AUTEUR_NOTES`` are left out.
+        pieces: images, objects, text boxes.
+        valeurs_seules: an old format, read without its formulas, names and comments.
     """
 
     format: str
@@ -86,8 +122,11 @@ class ClasseurBrut:
     date1904: bool = False
     application: str = ""
     macros: bool = False
+    modules: tuple[str, ...] = ()
     liens_externes: tuple[str, ...] = ()
     commentaires: tuple[tuple[str, str, str], ...] = ()
+    pieces: tuple[PieceJointe, ...] = ()
+    valeurs_seules: bool = False
 
 
 class _Colonnes(dict[str, int]):
@@ -121,6 +160,14 @@ def trop_de_cellules() -> ClasseurIllisible:
         f"Fichier refusé : il contient plus de {MAX_CELLULES} cellules remplies, ce qui n'est "
         "pas un classeur de la campagne. Vérifiez le fichier choisi."
     )
+
+
+def verifier_onglets(noms: Sequence[str]) -> None:
+    """Refuse too many tabs, and two that no program could tell apart by their names."""
+    if len(noms) > MAX_FEUILLES:
+        raise demesure(f"il contient plus de {MAX_FEUILLES} feuilles")
+    if len({nom.casefold() for nom in noms}) < len(noms):
+        raise demesure("deux de ses feuilles portent le même nom")
 
 
 def demesure(quoi: str) -> ClasseurIllisible:

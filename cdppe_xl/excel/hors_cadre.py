@@ -1,73 +1,173 @@
-"""What people wrote outside the cells meant for it: never read, so always told."""
+"""What people wrote outside the cells meant for it: never read, so always told and kept."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
-from cdppe_xl.classeurs.grammaire import Feuille, Paragraphe, Tableau
-from cdppe_xl.classeurs.placement import CONSIGNE_AJOUT, Placement
-from cdppe_xl.domaine.lecture import Doute
-from cdppe_xl.excel.ancres import Reperage
+from cdppe_xl.classeurs.grammaire import Feuille, Paragraphe, Role, Tableau
+from cdppe_xl.classeurs.placement import CONSIGNE_AJOUT, PREMIERE_COLONNE, Placement
+from cdppe_xl.domaine.lecture import Doute, HorsCadre
+from cdppe_xl.excel.ancres import Reperage, TableauLu
 from cdppe_xl.excel.ancres_index import ANCRE_MAX, CLE, IndexFeuille
 from cdppe_xl.excel.brut import CelluleBrute, adresse_a1
+from cdppe_xl.excel.habillage import RETOUR_AUX_ANOMALIES
 from cdppe_xl.excel.identite import PREFIXE
 from cdppe_xl.excel.valeurs_texte import plier
 
 MONTRES, LONGUEUR = 3, 40
 """Cells quoted in a doubt, and how much of each."""
+GARDES, TEXTE_MAX = 2_000, 2_000
+"""Cells kept of one file, and characters of each; the others are counted."""
+CELLULE, AJOUTEE, DOUBLE = "cellule", "feuille ajoutée", "feuille en double"
+"""Kinds of what is kept."""
 
 Place = tuple[int, int]
 
 
-def ecrits_hors_cadre(reperage: Reperage, placement: Placement) -> Iterator[Doute]:
-    """One doubt per sheet that holds something outside its tables."""
-    for numero, feuille in enumerate(placement.classeur.feuilles):
-        index = reperage.feuilles.get(feuille.code)
-        if index is None:
-            continue
-        connues = _connues(reperage, placement, numero, index)
-        autres = [
-            cellule for place, cellule in index.feuille.cellules.items() if place not in connues
+class HorsDuCadre:
+    """Everything written in a file outside the declared cells.
+
+    Attributes:
+        doutes: one per sheet that holds something outside its tables.
+        gardes: the cells themselves, the first ``GARDES``.
+        reste: how many more there were.
+    """
+
+    def __init__(
+        self, reperage: Reperage, placement: Placement, ecrases: Sequence[HorsCadre] = ()
+    ) -> None:
+        self.doutes: list[Doute] = []
+        self.gardes: list[HorsCadre] = []
+        self.reste = 0
+        for numero, feuille in enumerate(placement.classeur.feuilles):
+            index = reperage.feuilles.get(feuille.code)
+            if index is None:
+                continue
+            connues = _connues(reperage, placement, numero, index)
+            ecrits = _ecrits(
+                (c for p, c in index.feuille.cellules.items() if p not in connues),
+                _textes(placement)[numero], plier(feuille.intitule),
+            )  # fmt: skip
+            if ecrits:
+                self.doutes.append(_doute(index.feuille.nom, ecrits))
+                self._garde(index.feuille.nom, ecrits, CELLULE)
+        for ajoutee in reperage.ajoutees:
+            self._garde(ajoutee.nom, _ecrits(ajoutee.cellules.values(), frozenset(), ""), AJOUTEE)
+        for double, elue in reperage.doubles:
+            autres = [c for p, c in double.cellules.items() if not _meme(c, elue.cellules.get(p))]
+            self._garde(double.nom, _ecrits(autres, frozenset(), ""), DOUBLE)
+        place = GARDES - len(self.gardes)
+        self.gardes += ecrases[:place]
+        self.reste += max(0, len(ecrases) - place)
+
+    def _garde(self, feuille: str, ecrits: list[CelluleBrute], genre: str) -> None:
+        place = GARDES - len(self.gardes)
+        self.gardes += [
+            HorsCadre(feuille, adresse_a1(c.ligne, c.colonne), _texte(c)[:TEXTE_MAX], genre)
+            for c in ecrits[:place]
         ]
-        if autres and (ecrits := _ecrits(autres, feuille)):
-            yield _doute(index.feuille.nom, ecrits)
+        self.reste += max(0, len(ecrits) - place)
+
+
+def _meme(cellule: CelluleBrute, autre: CelluleBrute | None) -> bool:
+    """Nothing new in the double of a sheet; its formulas may look at the copy."""
+    if autre is None:
+        return False
+    if cellule.formule is not None:
+        return autre.formule is not None
+    return cellule.valeur == autre.valeur
 
 
 def _connues(
     reperage: Reperage, placement: Placement, numero: int, index: IndexFeuille
 ) -> set[Place] | frozenset[Place]:
-    """Places of the declared cells and of the headers of a sheet."""
+    """Places of a sheet that are read, or compared with the layout."""
     tableaux = [t for t in reperage.tableaux.values() if t.place.feuille == numero]
     if all(t.en_place for t in tableaux):
-        return placement.places[numero]
+        return _en_place(placement)[numero]
     connues: set[Place] = set()
     for tableau in tableaux:
-        lignes = {*tableau.lignes.values(), *tableau.ajoutes.values()}
+        connues |= _du_tableau(tableau, placement)
         if tableau.place.ligne_entete is not None:
-            lignes |= {ligne - 1 for ligne in index.entetes.get(tableau.place.tableau.code, ())}
-        connues |= {(ligne, c) for ligne in lignes for c in tableau.colonnes.values()}
+            tetes = {ligne - 1 for ligne in index.entetes.get(tableau.place.tableau.code, ())}
+            connues |= {(ligne, c) for ligne in tetes for c in tableau.colonnes.values()}
     return connues
 
 
-def _ecrits(autres: list[CelluleBrute], feuille: Feuille) -> list[CelluleBrute]:
+def _du_tableau(tableau: TableauLu, placement: Placement) -> set[Place]:
+    code, colonnes = tableau.place.tableau.code, tableau.colonnes
+    connues = {
+        (ligne, colonne)
+        for rang, ligne in tableau.lignes.items()
+        for champ, colonne in colonnes.items()
+        if not _muette(placement, f"{code}/{rang}/{champ}")
+    }
+    return connues | {(li, c) for li in tableau.ajoutes.values() for c in colonnes.values()}
+
+
+def _muette(placement: Placement, cle: str) -> bool:
+    """A locked cell left blank: whatever stands there was written by someone."""
+    cellule = placement.cellules[cle]
+    return cellule.role is Role.LIBELLE and cellule.valeur in (None, "")
+
+
+@lru_cache(maxsize=32)
+def _en_place(placement: Placement) -> tuple[frozenset[Place], ...]:
+    """The same for a layout where nothing moved, by sheet."""
+    trouvees: list[set[Place]] = [{(0, 0)} for _ in placement.classeur.feuilles]
+    for cle, cellule in placement.cellules.items():
+        if not _muette(placement, cle):
+            trouvees[cellule.feuille].add((cellule.ligne, cellule.colonne))
+    for place in placement.tableaux.values():
+        if place.ligne_entete is not None:
+            trouvees[place.feuille] |= {(place.ligne_entete, c) for c in place.colonnes.values()}
+    return tuple(frozenset(t) for t in trouvees)
+
+
+def _ecrits(
+    autres: Iterable[CelluleBrute], textes: frozenset[str], intitule: str
+) -> list[CelluleBrute]:
     """Those that hold something, which is not a text of the layout that moved."""
-    textes = {plier(texte[:ANCRE_MAX]) for texte in _textes(feuille)}
-    intitule = plier(feuille.intitule)  # followed by the name of the territory
 
     def du_modele(cellule: CelluleBrute) -> bool:
-        if not isinstance(cellule.valeur, str) or cellule.valeur.startswith((CLE, PREFIXE)):
-            return isinstance(cellule.valeur, str)
+        if not isinstance(cellule.valeur, str):
+            return False
+        if cellule.valeur.startswith((CLE, PREFIXE)):
+            return True
         plie = plier(cellule.valeur[:ANCRE_MAX])
-        return plie in textes or plie.startswith(intitule)
+        return plie in textes or (bool(intitule) and _titre(cellule, plie, intitule))
 
     return sorted(
-        c
-        for c in autres
-        if (c.formule is not None or c.valeur not in (None, "")) and not du_modele(c)
+        (
+            c
+            for c in autres
+            if (c.formule is not None or c.valeur not in (None, "")) and not du_modele(c)
+        ),
+        key=lambda c: (c.ligne, c.colonne),
     )
 
 
-def _textes(feuille: Feuille) -> Iterator[str]:
+def _titre(cellule: CelluleBrute, plie: str, intitule: str) -> bool:
+    """The title of the sheet, followed by the name of the territory; a link in what we return."""
+    plie = plie.removeprefix(plier(RETOUR_AUX_ANOMALIES)).lstrip()
+    return plie.startswith(intitule) and cellule.colonne <= PREMIERE_COLONNE + 3
+
+
+@lru_cache(maxsize=32)
+def _textes(placement: Placement) -> tuple[frozenset[str], ...]:
+    """Folded texts of each sheet of a layout."""
+    labels: list[set[str]] = [set() for _ in placement.classeur.feuilles]
+    for cellule in placement.cellules.values():
+        if cellule.role is Role.LIBELLE and isinstance(cellule.valeur, str):
+            labels[cellule.feuille].add(cellule.valeur)
+    return tuple(
+        frozenset(plier(t[:ANCRE_MAX]) for t in (*_fixes(feuille), *labels[n]))
+        for n, feuille in enumerate(placement.classeur.feuilles)
+    )
+
+
+def _fixes(feuille: Feuille) -> Iterator[str]:
     yield CONSIGNE_AJOUT
     for bloc in feuille.blocs:
         if isinstance(bloc, Paragraphe):
@@ -85,7 +185,10 @@ def _doute(feuille: str, ecrits: list[CelluleBrute]) -> Doute:
     return Doute("STR-009", feuille, premiere, {"trouve": ", ".join(cites) + reste})
 
 
+def _texte(cellule: CelluleBrute) -> str:
+    return f"={cellule.formule}" if cellule.formule is not None else str(cellule.valeur)
+
+
 def _extrait(cellule: CelluleBrute) -> str:
-    brut = f"={cellule.formule}" if cellule.formule is not None else str(cellule.valeur)
-    texte = " ".join(brut[:ANCRE_MAX].split())
+    texte = " ".join(_texte(cellule)[:ANCRE_MAX].split())
     return texte if len(texte) <= LONGUEUR else texte[:LONGUEUR] + "…"

@@ -12,6 +12,11 @@ from cdppe_xl.erreurs import ClasseurIllisible
 from cdppe_xl.excel.brut import ClasseurBrut, FeuilleBrute, adresse_a1
 
 PREFIXE = "cdppe|"
+HORS_CAMPAGNE = (
+    "Ce fichier n’est pas un classeur de la campagne : aucune marque d’identité n’y a été "
+    "trouvée, ni dans les feuilles, ni dans les propriétés du document. Vérifier qu’il "
+    "s’agit bien du classeur transmis par l’équipe nationale."
+)
 _MOT = r"([\w.-]{0,60})"
 _MARQUE = re.compile(rf"cdppe\|{_MOT}\|{_MOT}\|{_MOT}\|([0-9]{{1,6}})\|{_MOT}\|{_MOT}", re.ASCII)
 """Plain words only: what a mark says ends in names of folders and in messages."""
@@ -88,11 +93,7 @@ def identite_de(brut: ClasseurBrut) -> tuple[Identite, list[Doute]]:
     """
     trouvees = marques(brut)
     if not trouvees:
-        raise ClasseurIllisible(
-            "Ce fichier n’est pas un classeur de la campagne : aucune marque d’identité n’y a été "
-            "trouvée, ni dans les feuilles, ni dans les propriétés du document. Vérifier qu’il "
-            "s’agit bien du classeur transmis par l’équipe nationale."
-        )
+        raise ClasseurIllisible(HORS_CAMPAGNE)
     votes = Counter(_cle(m.identite) for m in trouvees)
     (elue, voix), *autres = votes.most_common()
     identite = next(m.identite for m in trouvees if _cle(m.identite) == elue)

@@ -21,8 +21,12 @@ Suspecte = tuple[CellulePlacee, CelluleBrute | None, str]
 TOLERANCE = Decimal("1e-9")
 """Relative: a spreadsheet keeps 15 digits."""
 _CHAINES = re.compile(r'("(?:[^"]|"")*")')
-_NOMS = re.compile(r"'((?:[^']|'')+)'!")
+_NOMS = re.compile(r"'((?:[^']|'')*+)'(!?)")
+"""Whatever stands between quotes, once: looking for the « ! » again from each quote would take
+the square of the length of a formula made of quotes."""
 _INUTILES = re.compile(r"[\s$]")
+_UNE_CELLULE = re.compile(r"\b([A-Z]{1,3}[0-9]{1,7}):\1\b")
+"""A range of one cell, which Gnumeric writes as the cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +70,16 @@ def normaliser_formule(texte: str) -> str:
     """
     morceaux = _CHAINES.split(texte.removeprefix("="))
     for n in range(0, len(morceaux), 2):
-        brut = _NOMS.sub(lambda m: m[1].replace("''", "'") + "!", morceaux[n])
+        brut = _NOMS.sub(_sans_apostrophes, morceaux[n])
         brut = _INUTILES.sub("", brut).upper().replace("_XLFN.", "")
+        brut = _UNE_CELLULE.sub(r"\1", brut)
         morceaux[n] = brut.replace("TRUE()", "TRUE").replace("FALSE()", "FALSE")
     return "".join(morceaux)
+
+
+def _sans_apostrophes(trouve: re.Match[str]) -> str:
+    """Name of a sheet without its quotes; quotes that name no sheet stay."""
+    return trouve[1].replace("''", "'") + "!" if trouve[2] else trouve[0]
 
 
 @lru_cache(maxsize=1 << 16)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cdppe_xl.erreurs import ClasseurIllisible
-from cdppe_xl.excel.brut import ClasseurBrut, classer_noms
+from cdppe_xl.excel.brut import ClasseurBrut, FeuilleBrute, classer_noms
 from cdppe_xl.excel.conteneur import Conteneur
+from cdppe_xl.excel.lecture_ods_annexes import nommer_graphiques
 from cdppe_xl.excel.lecture_ods_contenu import LecteurContenu
 from cdppe_xl.excel.xml_borne import lire_plat, parcourir
 
 _CONTENU = "content.xml"
 _META = "meta.xml"
+_MANIFESTE = "META-INF/manifest.xml"
+_GRAPHIQUE = "application/vnd.oasis.opendocument.chart"
 _COURANTES = frozenset({"title", "subject", "description"})
 _SANS_CODE = ("script-lb.xml", "script-lc.xml", "dialog-lb.xml", "dialog-lc.xml")
 
@@ -21,16 +26,30 @@ def lire_ods(conteneur: Conteneur) -> ClasseurBrut:
     if not contenu.feuilles:
         raise ClasseurIllisible("Ce classeur ne contient aucune feuille de calcul.")
     proprietes, application = _proprietes(conteneur)
+    modules = tuple(nom for nom in conteneur.noms if _est_macro(nom))
     return ClasseurBrut(
         format=conteneur.format,
-        feuilles=tuple(contenu.feuilles),
+        feuilles=tuple(_avec_tris(f, contenu.tris) for f in contenu.feuilles),
         noms=classer_noms(contenu.noms),
         proprietes=proprietes,
         application=application,
-        macros=any(_est_macro(nom) for nom in conteneur.noms),
+        macros=bool(modules),
+        modules=modules,
         liens_externes=tuple(dict.fromkeys(contenu.liens)),
         commentaires=tuple(contenu.commentaires),
+        pieces=nommer_graphiques(contenu.dessins.pieces, _graphiques(conteneur)),
     )
+
+
+def _avec_tris(feuille: FeuilleBrute, tris: list[str]) -> FeuilleBrute:
+    """The sheet with the areas of it that were sorted."""
+    siens = []
+    for texte in tris:
+        debut, _, fin = texte.partition(":")
+        nom, _, coin = debut.rpartition(".")
+        if nom.strip("$").strip("'").replace("''", "'") == feuille.nom:
+            siens.append(f"{coin}:{fin.rpartition('.')[2]}".replace("$", ""))
+    return replace(feuille, tris=tuple(siens)) if siens else feuille
 
 
 def _est_macro(nom: str) -> bool:
@@ -38,6 +57,18 @@ def _est_macro(nom: str) -> bool:
     if nom.endswith("/") or nom.endswith(_SANS_CODE):
         return False
     return nom.startswith(("Basic/", "Scripts/"))
+
+
+def _graphiques(conteneur: Conteneur) -> frozenset[str]:
+    """Folders of the archive that hold a chart."""
+    if _MANIFESTE not in conteneur:
+        return frozenset()
+    entrees = lire_plat(conteneur.lire(_MANIFESTE), _MANIFESTE)
+    return frozenset(
+        attributs.get("full-path", "").rstrip("/")
+        for _, attributs, _ in entrees
+        if attributs.get("media-type", "") == _GRAPHIQUE
+    )
 
 
 def _proprietes(conteneur: Conteneur) -> tuple[dict[str, str], str]:

@@ -22,8 +22,10 @@ from cdppe_xl.excel.brut import (
     etaler,
     hors_limites,
     trop_de_cellules,
+    verifier_onglets,
 )
 from cdppe_xl.excel.lecture_formules import reference_a1, vers_a1
+from cdppe_xl.excel.lecture_ods_annexes import DESSIN, Dessins, Note, Validations
 from cdppe_xl.excel.lecture_ods_valeur import OFFICE, valeur_de_cellule
 from cdppe_xl.excel.xml_borne import Attributs
 
@@ -31,16 +33,17 @@ _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
 _TABLE = f"{_ODF}table:1.0 "
 _TEXTE = f"{_ODF}text:1.0 "
 _STYLE = f"{_ODF}style:1.0 "
-_DESSIN = f"{_ODF}drawing:1.0 "
 _LIEN = "http://www.w3.org/1999/xlink href"
 
 _CELLULES = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
-_HORS_TEXTE = (f"{OFFICE}annotation", f"{_TABLE}shapes", f"{_TABLE}detective")
-_BLANCS = re.compile(r" *[\t\r\n][ \t\r\n]*")
+_PARAGRAPHE = f"{_TEXTE}p"
+_LIENS = (f"{_TABLE}table-source", f"{_TABLE}cell-range-source")
+_BLANCS = re.compile(r"(?<! ) *+[\t\r\n][ \t\r\n]*")
 """Layout of the XML; runs of plain spaces are kept, LibreOffice writes them as typed."""
 _FORMATS = {"percentage": "0.00%", "currency": "#,##0.00 €", "date": "dd/mm/yyyy", "time": "[h]:mm"}
 _CHIFFRES_REPETITION = 7
 _ESPACES_MAX = 1_000_000
+_DDE = ("application", "topic")
 
 
 class _Place(NamedTuple):
@@ -50,14 +53,25 @@ class _Place(NamedTuple):
     fois: int
 
 
+_SANS_NOM = "__Anonymous_Sheet_DB__"
+
+
 class LecteurContenu:
-    """State of the walk; the results are ``feuilles``, ``noms``, ``liens``, ``commentaires``."""
+    """State of the walk.
+
+    Attributes:
+        feuilles, noms, liens, commentaires, dessins: what was found.
+    """
 
     def __init__(self) -> None:
         self.feuilles: list[FeuilleBrute] = []
         self.noms: list[tuple[str, str, str]] = []
         self.liens: list[str] = []
         self.commentaires: list[tuple[str, str, str]] = []
+        self.tris: list[str] = []
+        """Areas that were sorted, « 'Feuille'.B2:'Feuille'.D9 »; LibreOffice keeps no order."""
+        self.dessins = Dessins()
+        self._validations = Validations()
         self._nombre = self._espaces_lus = 0
         self._pile: list[str] = []
         self._style = ""
@@ -78,8 +92,8 @@ class LecteurContenu:
         self._attributs: Attributs | None = None
         self._place = _Place(0, 1)
         self._paragraphes: list[list[str]] = []
-        self._note: list[list[str]] | None = None
-        self._ecarte = 0
+        self._note: Note | None = None
+        self._dans_texte = 0
 
     # -- what the parser calls ----------------------------------------------------------
 
@@ -89,17 +103,20 @@ class LecteurContenu:
         if nom == f"{_TABLE}table":
             self._debut_table(attributs)
         elif self._profondeur == 1:
-            if self._attributs is not None:
-                self._dans_cellule(nom, attributs)
-            else:
-                self._dans_table(nom, attributs)
+            self._dans_feuille(nom, attributs)
         if nom == f"{_STYLE}style":
             self._style = attributs.get(f"{_STYLE}name", "")
         elif nom == f"{_STYLE}table-properties":
             if attributs.get(f"{_TABLE}display") == "false":
                 self._styles_caches.add(self._style)
+        elif nom == f"{_TABLE}content-validation":
+            condition = attributs.get(f"{_TABLE}condition", "")
+            self._validations.declarer(attributs.get(f"{_TABLE}name", ""), condition)
         elif nom in (f"{_TABLE}named-range", f"{_TABLE}named-expression"):
             self._nommer(attributs)
+        elif nom == f"{OFFICE}dde-source":
+            programme, sujet = (attributs.get(f"{OFFICE}dde-{n}", "") for n in _DDE)
+            self.liens.append(f"programme {programme}, {sujet}")
 
     def fin(self, nom: str) -> None:
         """End of an element."""
@@ -109,16 +126,33 @@ class LecteurContenu:
             if not self._profondeur:
                 self._finir_feuille()
         elif self._profondeur == 1:
-            self._fin_dans_table(nom)
+            if self.dessins.ouvert:
+                self.dessins.fin(nom)
+            else:
+                self._fin_dans_table(nom)
 
     def texte(self, morceau: str) -> None:
-        """Text of a paragraph of a cell, or of its note."""
-        if self._attributs is None or self._ecarte or self._profondeur != 1:
+        """Text of a paragraph of a cell, of its note, or of a drawing."""
+        if self._profondeur != 1:
             return
-        if f"{_TEXTE}p" in self._pile[-4:]:
-            paragraphes = self._paragraphes if self._note is None else self._note
+        if self.dessins.ouvert:
+            self.dessins.texte(morceau)
+        elif self._dans_texte:
+            paragraphes = self._note.paragraphes if self._note else self._paragraphes
             if paragraphes:
                 paragraphes[-1].append(_BLANCS.sub(" ", morceau))
+        elif self._note is not None:
+            self._note.texte(morceau)
+
+    def _dans_feuille(self, nom: str, attributs: Attributs) -> None:
+        if self.dessins.ouvert or nom.startswith(DESSIN):
+            ancree = self._attributs is not None
+            a1 = adresse_a1(self._ligne, self._place.colonne) if ancree else ""
+            self.dessins.debut(nom, attributs, (self._nom, a1))
+        elif self._attributs is not None:
+            self._dans_cellule(nom, attributs)
+        else:
+            self._dans_table(nom, attributs)
 
     # -- tables ---------------------------------------------------------------------------
 
@@ -136,6 +170,7 @@ class LecteurContenu:
 
     def _finir_feuille(self) -> None:
         if self._cache:
+            self._validations.finir()
             return
         derniere = max((ligne for ligne, _ in self._cellules), default=-1)
         droite = max((colonne for _, colonne in self._cellules), default=-1)
@@ -147,8 +182,10 @@ class LecteurContenu:
                 etaler(self._rangs_masques, derniere),
                 etaler(self._colonnes_masquees, droite),
                 tuple(self._fusions),
+                self._validations.finir(),
             )
         )
+        verifier_onglets([feuille.nom for feuille in self.feuilles])
 
     def _dans_table(self, nom: str, attributs: Attributs) -> None:
         if nom in _CELLULES:
@@ -164,21 +201,21 @@ class LecteurContenu:
                 rangs = range(self._colonnes_lues, self._colonnes_lues + fois)
                 self._colonnes_masquees.append(rangs)
             self._colonnes_lues += fois
-        elif nom == f"{_TABLE}table-source":
+        elif nom in _LIENS:
             self.liens.append(attributs.get(_LIEN, ""))
 
     def _fin_dans_table(self, nom: str) -> None:
-        if nom in _CELLULES and not self._ecarte:
+        if nom == _PARAGRAPHE:
+            self._dans_texte -= self._dans_texte > 0
+        elif nom in _CELLULES:
             self._fin_cellule()
         elif nom == f"{_TABLE}table-row" and self._attributs is None:
             self._ligne += self._fois_ligne
         elif nom == f"{OFFICE}annotation" and self._note is not None:
-            texte = _joindre(self._note)
             adresse = adresse_a1(self._ligne, self._place.colonne)
-            self.commentaires.append((self._nom, adresse, texte))
+            if not self._note.de_nous and not self._cache:
+                self.commentaires.append((self._nom, adresse, _joindre(self._note.paragraphes)))
             self._note = None
-        elif self._ecarte and nom.startswith(_DESSIN):
-            self._ecarte -= 1
 
     def _nommer(self, attributs: Attributs) -> None:
         """A named range or expression; the one inside a sheet is local to it."""
@@ -194,7 +231,11 @@ class LecteurContenu:
         fois = _repetition(attributs.get(f"{_TABLE}number-columns-repeated", "1"))
         self._place = _Place(self._colonne, fois)
         self._colonne += fois
-        self._attributs, self._paragraphes, self._note, self._ecarte = attributs, [], None, 0
+        self._attributs, self._paragraphes, self._note, self._dans_texte = attributs, [], None, 0
+        valide = attributs.get(f"{_TABLE}content-validation-name")
+        if valide is not None:
+            lignes = range(self._ligne, self._ligne + self._fois_ligne)
+            self._validations.noter(valide, lignes, range(self._place.colonne, self._colonne))
         larges = _repetition(attributs.get(f"{_TABLE}number-columns-spanned", "1"))
         hautes = _repetition(attributs.get(f"{_TABLE}number-rows-spanned", "1"))
         if larges > 1 or hautes > 1:
@@ -203,15 +244,17 @@ class LecteurContenu:
             self._fusions.append(f"{coin}:{bas}")
 
     def _dans_cellule(self, nom: str, attributs: Attributs) -> None:
-        if self._ecarte or nom.startswith(_DESSIN):
-            self._ecarte += nom.startswith(_DESSIN)
-            return
         if nom == f"{OFFICE}annotation":
-            self._note = []
+            self._note, self._dans_texte = Note(), 0
             return
-        paragraphes = self._paragraphes if self._note is None else self._note
-        if nom == f"{_TEXTE}p":
+        if self._note is not None:
+            self._note.debut(nom)
+        paragraphes = self._note.paragraphes if self._note else self._paragraphes
+        if nom == _PARAGRAPHE:
+            self._dans_texte += 1
             paragraphes.append([])
+        elif nom in _LIENS:
+            self.liens.append(attributs.get(_LIEN, ""))
         elif not paragraphes:
             return
         elif nom == f"{_TEXTE}s":

@@ -1,13 +1,13 @@
 """One worksheet of an xlsx, sparsely: the usual form by one regular expression, else expat.
 
-The expression knows how the usual programs write a cell. It is believed only when it found
-every cell of the part; anything unusual (a prefix, a comment, CDATA, a cell without an
-address) sends the whole sheet to the parser, which is slower and reads all of XML.
+The expression knows how the usual programs write a cell. It is believed only when it accounts
+for the whole part; anything unusual (a prefix, a comment, CDATA, a cell without an address)
+sends the sheet to the parser, which is slower and reads all of XML.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from cdppe_xl.erreurs import ClasseurIllisible
@@ -24,42 +24,40 @@ from cdppe_xl.excel.brut import (
 )
 from cdppe_xl.excel.lecture_formules import FormulePartagee
 from cdppe_xl.excel.lecture_nombres import date_iso_en_serie, est_faux_nombre, lire_nombre
-from cdppe_xl.excel.lecture_xlsx_motif import (
-    ADRESSES,
-    ATTRIBUT,
-    GENERAL,
-    Marques,
-    Styles,
-    Trouve,
-    a_des_marques,
-    par_lots,
-)
-from cdppe_xl.excel.lecture_xlsx_parseur import Masques, lire_par_parseur, masques_rapides
-from cdppe_xl.excel.xml_borne import (
-    Attributs,
-    mal_forme,
-    sans_echappements,
-    sans_entites,
-)
+from cdppe_xl.excel.lecture_xlsx_motif import GENERAL, Inhabituel, Marques, Styles
+from cdppe_xl.excel.lecture_xlsx_parseur import Autour, lire_autour, lire_par_parseur
+from cdppe_xl.excel.lecture_xlsx_rapide import LectureRapide
+from cdppe_xl.excel.xml_borne import Attributs, mal_forme, sans_echappements
 
 _VRAI = frozenset({"1", "true"})
 _BOOLEENS = frozenset({"0", "1", "true", "false"})
 _CHIFFRES_INDICE = 9
-_DEPLIE_MAX = 20_000_000
-_FAIRE = tuple.__new__
+_DEPLIE_MAX = 5_000_000
 
 
 class LecteurFeuille:
-    """Reads the sheets of one workbook; keeps what they share and the count of cells."""
+    """Reads the sheets of one workbook; keeps what they share and the count of cells.
 
-    def __init__(self, textes: Sequence[str], styles: Styles, *, date1904: bool) -> None:
+    Args:
+        textes: shared texts.
+        styles: number formats.
+        date1904: serial numbers count from 1904.
+        rapide: try the usual form first.
+
+    Attributes:
+        objets: cell of each object of the sheet read last, by the id of its relationship.
+    """
+
+    def __init__(
+        self, textes: Sequence[str], styles: Styles, *, date1904: bool, rapide: bool = True
+    ) -> None:
         self._textes = textes
-        self._par_rang = dict(zip(map(str, range(len(textes))), textes, strict=True))
         self._styles = styles
-        self._marques = Marques(styles)
+        self._marques = Marques(styles, textes) if rapide else None
         self._date1904 = date1904
         self._nombre = self._deplie = 0
         self._feuille = ""
+        self.objets: Mapping[str, tuple[int, int]] = {}
         self._cellules: dict[tuple[int, int], CelluleBrute] = {}
         self._partagees: dict[str, FormulePartagee] = {}
         self._attente: list[tuple[int, int, str]] = []
@@ -67,102 +65,53 @@ class LecteurFeuille:
     def lire(self, nom: str, visible: bool, octets: bytes) -> FeuilleBrute:
         """Read one worksheet part."""
         self._feuille = nom
-        self._cellules, self._partagees, self._attente = {}, {}, []
         try:
-            texte = octets.decode("utf-8-sig")
+            autour, masquees = self._rapide(octets)
         except UnicodeDecodeError as faute:
             raise mal_forme(nom, "elle n'est pas en UTF-8") from faute
-        masques = self._rapide(texte)
-        if masques is None:
-            self._cellules, self._partagees, self._attente = {}, {}, []
-            masques = self._complet(octets)
+        except Inhabituel:
+            autour = self._complet(octets)
+            masquees = autour.masquees
+        self.objets = autour.objets
         self._resoudre_attente()
         self._nombre += len(self._cellules)
         self._compter(0)
-        lignes, colonnes, fusions = masques
         return FeuilleBrute(
             nom,
             visible,
             self._cellules,
-            frozenset(lignes),
-            etaler(colonnes, MAX_COLONNES - 1),
-            tuple(fusions),
+            frozenset(masquees),
+            etaler(autour.colonnes, MAX_COLONNES - 1),
+            tuple(autour.fusions),
+            tuple(autour.validations),
+            tuple(autour.tris),
         )
 
-    # -- usual form -------------------------------------------------------------------
+    def _rapide(self, octets: bytes) -> tuple[Autour, set[int]]:
+        """By the expression, when every tag of the part is accounted for; and hidden rows."""
+        if self._marques is None or b"\r" in octets:
+            raise Inhabituel
+        self._recommencer()
+        lecture = LectureRapide(octets, self._marques, self._poser)
+        autour = lire_autour(lecture.autour, self._feuille)
+        if autour.rangees:
+            raise Inhabituel
+        self._verifier(lecture.lire(self._cellules, self._compter))
+        return autour, lecture.masquees
 
-    def _rapide(self, texte: str) -> Masques | None:
-        """Cells by the expression, or None when the part must go through the parser."""
-        if "\r" in texte:
-            texte = texte.replace("\r\n", "\n").replace("\r", "\n")
-        debut, fin = texte.find("<sheetData"), texte.rfind("</sheetData>")
-        if debut < 0 or fin < 0 or a_des_marques(texte):
-            return None
-        attendues, trouvees, gardees = texte.count("<c", debut, fin), 0, 0
-        for lot in par_lots(texte, debut, fin, attendues):
-            trouvees += len(lot)
-            gardees += self._ranger(lot)
-            self._compter(len(self._cellules))
-        if trouvees != attendues:
-            return None
+    def _complet(self, octets: bytes) -> Autour:
+        """By the parser, for a part written in an unusual way."""
+        self._recommencer()
+        gardees, autour = lire_par_parseur(octets, self._feuille, self._poser)
+        self._verifier(gardees)
+        return autour
+
+    def _recommencer(self) -> None:
+        self._cellules, self._partagees, self._attente = {}, {}, []
+
+    def _verifier(self, gardees: int) -> None:
         if len(self._cellules) != gardees:
             raise self._cellule_double()
-        return masques_rapides(texte, debut, fin)
-
-    def _ranger(self, trouves: list[Trouve]) -> int:
-        """Store the cells found; how many of them hold something.
-
-        Plain numbers and shared texts, most of a sheet, are handled here without a call.
-        """
-        cellules, textes, marques, faire = self._cellules, self._par_rang, self._marques, _FAIRE
-        gardees = 0
-        for trouve in trouves:
-            adresse, marque, seul, attributs, formule, calcule, texte, en_place = trouve
-            if not seul:
-                if formule or attributs or calcule or texte or en_place:
-                    gardees += self._ranger_rare(trouve)
-                continue
-            genre, _, quand, code = marques[marque]
-            valeur: ValeurBrute
-            if genre == "s":
-                valeur, quand = textes.get(seul) or None, False
-            else:
-                valeur = Decimal(seul) if genre == "n" else None
-            if valeur is None:
-                gardees += self._ranger_rare(trouve)
-                continue
-            gardees += 1
-            place = ligne, colonne = ADRESSES[adresse]
-            cellules[place] = faire(
-                CelluleBrute, (ligne, colonne, valeur, None, False, quand, code)
-            )
-        return gardees
-
-    def _ranger_rare(self, trouve: Trouve) -> bool:
-        """Store a formula and its result; what is rarer still goes as from the parser."""
-        adresse, marque, seul, attributs, formule, calcule, texte, en_place = trouve
-        genre, style, quand, code = self._marques[marque]
-        if "&" in formule:
-            formule = sans_entites(formule)
-        valeur: ValeurBrute = None
-        usuelle = bool(formule) and not en_place and "t=" not in attributs
-        if usuelle and genre == "n" and not texte:
-            valeur = Decimal(calcule) if calcule else None
-        elif usuelle and genre == "str":
-            valeur, quand = sans_echappements(sans_entites(calcule or texte)), False
-        else:
-            return self._poser(
-                ADRESSES[adresse],
-                (style, genre),
-                (dict(ATTRIBUT.findall(attributs)), formule),
-                sans_entites(seul or calcule or texte or en_place),
-            )
-        ligne, colonne = place = ADRESSES[adresse]
-        en_date = quand and valeur is not None
-        self._cellules[place] = _FAIRE(
-            CelluleBrute, (ligne, colonne, valeur, formule, False, en_date, code)
-        )
-        return True
 
     # -- any form ---------------------------------------------------------------------
 
@@ -241,13 +190,6 @@ class LecteurFeuille:
                 raise demesure("ses formules partagées sont démesurées")
             cellule = self._cellules[ligne, colonne]
             self._cellules[ligne, colonne] = cellule._replace(formule=texte)
-
-    def _complet(self, octets: bytes) -> Masques:
-        """Cells by the parser, for a part written in an unusual way."""
-        gardees, masques = lire_par_parseur(octets, self._feuille, self._poser)
-        if len(self._cellules) != gardees:
-            raise self._cellule_double()
-        return masques
 
     # -- refusals ---------------------------------------------------------------------
 

@@ -1,42 +1,66 @@
 """The usual way to write an xlsx cell, as one regular expression, and what it captures.
 
-It is believed only when it found every cell of the part; see ``lecture_xlsx_feuille``.
+What is met again and again (addresses, styles, formulas of our own templates) is worked out
+once. Whatever is not written in the usual way raises ``Inhabituel``: the whole sheet then goes
+through the XML parser, see ``lecture_xlsx_feuille``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from itertools import islice
-from typing import cast
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from itertools import chain
 
 from cdppe_xl.excel.brut import lire_a1
+from cdppe_xl.excel.xml_borne import Attributs, sans_echappements, sans_entites
 
 Styles = Mapping[str, tuple[bool, str]]
 """Style number, as written, to (date or time, format code)."""
 
-Trouve = tuple[str, str, str, str, str, str, str, str]
-"""What the expression captures of a cell."""
+Trouve = tuple[bytes, bytes, bytes, bytes, bytes]
+"""What the expression captures of a cell: address, attributes, formula, value, rarer content."""
+
+Lire = dict[bytes, Decimal | None] | dict[bytes, str | None]
+"""From what a cell holds (« <v>12</v> ») to its value, None when it needs a closer look."""
 
 CELLULE = re.compile(
-    r'<c r="([A-Z0-9]+)"([^<>]*)>(?:'
-    r"<v>(-?[0-9]+\.?[0-9]*)</v></c>|"  # by far the most frequent, hence first
-    r"(?:<f([^<>]*)>(?:=?([^<]*)</f>)?)?"
-    r"(?:<v>(?:(-?[0-9]+\.?[0-9]*)|([^<]*))</v>|<v ?/>"
-    r'|<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?'
-    r"</c>|(?<=/>))"
+    rb'<c r="([^"]++)"([^>]*+)>(?:'
+    rb"(<f[^<]*+</f>)?+(<v>[^<]*+</v>)?+</c>"  # by far the most frequent, hence first
+    rb"|(?<=/>)"
+    rb"|((?:<f[^<]*+</f>|<f[^<>]*+/>)?(?:<v ?/>|<v>[^<]*</v>"
+    rb'|<is><t(?: xml:space="preserve")?>[^<]*</t></is>)?)</c>)'
 )
-ATTRIBUT = re.compile(r'(\w+)="([^"]*)"')
-_LOT = 50_000
+_CONTENU = re.compile(
+    rb"(?:<f([^<>]*?)(?:/>|>([^<]*)</f>))?"
+    rb"(?:<v ?/>|<v>([^<]*)</v>|<is><t[^<>]*>([^<]*)</t></is>)?"
+)
+_FORMULE = re.compile(rb"<f([^<>]*)>([^<]*)</f>")
+_NOMBRE = re.compile(rb"<v>(-?[0-9]{1,300}(?:\.[0-9]{0,90})?)</v>")
+_ATTRIBUTS = re.compile(rb'(?: [A-Za-z]+="[^"<>&]*")* ?')
+_ATTRIBUT = re.compile(r'(?<![A-Za-z])([A-Za-z]++)="([^"]*)"')
+_LOT = 32_000
+"""Bytes of a batch of rows: what they make stays in the cache of the processor."""
+_LOT_MAX = 4_000_000
 _ADRESSES_GARDEES = 50_000
+_TEXTE_GARDE = 1_000
+_TEXTES_GARDES = 8_000_000
+"""Longest text kept for the next file, and bytes of all of them."""
+VALEURS_VIDES = (b"", b"<v></v>")
 GENERAL = (False, "")
 
 
-class _Adresses(dict[str, tuple[int, int]]):
+class Inhabituel(Exception):
+    """The part is not written as the usual programs write it."""
+
+
+class _Adresses(dict[bytes, tuple[int, int]]):
     """Rows and columns of A1 addresses: the sheets of a campaign use the same ones."""
 
-    def __missing__(self, adresse: str) -> tuple[int, int]:
-        place = lire_a1(adresse)
+    def __missing__(self, adresse: bytes) -> tuple[int, int]:
+        if b"&" in adresse:
+            raise Inhabituel
+        place = lire_a1(adresse.decode())
         if len(self) < _ADRESSES_GARDEES:
             self[adresse] = place
         return place
@@ -45,39 +69,149 @@ class _Adresses(dict[str, tuple[int, int]]):
 ADRESSES = _Adresses()
 
 
-class Marques(dict[str, tuple[str, str, bool, str]]):
-    """What the attributes of a cell mean, worked out once for each spelling.
+class _Souvenirs(dict[bytes, str | None]):
+    """Texts kept from one file to the next, within a bound: those of a campaign are the same."""
 
-    From ` s="3" t="s"` to (type, style, shows a date, format code).
+    octets = 0
+
+    def garder(self, ecrit: bytes, texte: str | None) -> str | None:
+        """Keep a text that is not too long; all are forgotten when there are too many."""
+        if len(ecrit) <= _TEXTE_GARDE:
+            self.octets += len(ecrit)
+            if self.octets > _TEXTES_GARDES:
+                self.clear()
+                self.octets = len(ecrit)
+            self[ecrit] = texte
+        return texte
+
+
+class _Formules(_Souvenirs):
+    """Text of formulas, entities decoded, None for those that need a closer look."""
+
+    def __missing__(self, ecrite: bytes) -> str | None:
+        trouve = _FORMULE.fullmatch(ecrite)
+        if trouve is None:
+            raise Inhabituel
+        if "t" in lire_attributs(trouve[1]):
+            return self.garder(ecrite, None)
+        return self.garder(ecrite, sans_entites(trouve[2].decode()).removeprefix("=") or None)
+
+
+class _Calcules(_Souvenirs):
+    """Texts that formulas gave."""
+
+    def __missing__(self, ecrit: bytes) -> str | None:
+        texte = ecrit[3:-4].decode() if ecrit else ""
+        if "&" in texte or "_x" in texte:
+            texte = sans_echappements(sans_entites(texte))
+        return self.garder(ecrit, texte)
+
+
+FORMULES = _Formules()
+_CALCULES = _Calcules()
+
+
+class _Nombres(dict[bytes, Decimal | None]):
+    """Plain numbers; another spelling is None."""
+
+    def __missing__(self, ecrit: bytes) -> Decimal | None:
+        trouve = _NOMBRE.fullmatch(ecrit)
+        self[ecrit] = nombre = Decimal(trouve[1].decode()) if trouve else None
+        return nombre
+
+
+class _Rares(dict[bytes, str | None]):
+    """Texts in place, booleans, errors, dates, texts that are lost: looked at more closely."""
+
+    def __missing__(self, ecrit: bytes) -> None:
+        return None
+
+
+class _Aucune(dict[bytes, str | None]):
+    """Nothing: « <c r="A1"/> » closes itself."""
+
+    def __missing__(self, ecrit: bytes) -> None:
+        raise Inhabituel
+
+
+Marque = tuple[Lire, bool, str]
+"""What the attributes of a cell mean: how to read it, does it show a date, its format code."""
+
+
+class Marques(dict[bytes, Marque]):
+    """Meaning of the attributes of a cell, worked out once for each spelling.
+
+    Args:
+        styles: number formats of the file.
+        textes: its shared texts.
     """
 
-    def __init__(self, styles: Styles) -> None:
+    def __init__(self, styles: Styles, textes: Sequence[str]) -> None:
         super().__init__()
         self._styles = styles
+        self._aucune, self._rares = _Aucune(), _Rares()
+        self._lire: dict[str, Lire] = {
+            "s": _Rares(_nommer(textes)),
+            "n": _Nombres(dict.fromkeys(VALEURS_VIDES)),
+            "str": _CALCULES,
+            "inlineStr": _Rares(dict.fromkeys(VALEURS_VIDES, "")),
+        }
+        self.details: dict[bytes, tuple[str, str]] = {}
+        """The style and the type that attributes name."""
 
-    def __missing__(self, ecrit: str) -> tuple[str, str, bool, str]:
-        attributs = dict(ATTRIBUT.findall(ecrit))
+    def __missing__(self, ecrit: bytes) -> Marque:
+        attributs = lire_attributs(ecrit.removesuffix(b"/"))
+        if "r" in attributs:
+            raise Inhabituel
         genre, style = attributs.get("t", "n"), attributs.get("s", "")
-        self[ecrit] = (genre, style, *self._styles.get(style, GENERAL))
-        return self[ecrit]
+        quand, code = self._styles.get(style, GENERAL)
+        lire = self._aucune if ecrit.endswith(b"/") else self._lire.get(genre, self._rares)
+        self.details[ecrit] = style, genre
+        self[ecrit] = marque = lire, quand and genre == "n", code
+        return marque
 
 
-def a_des_marques(texte: str) -> bool:
-    """True when the part holds a comment, CDATA or an instruction after its first line.
+def lire_attributs(ecrits: bytes) -> Attributs:
+    """Attributes in their usual spelling, without namespaces nor entities."""
+    if _ATTRIBUTS.fullmatch(ecrits) is None:
+        raise Inhabituel
+    trouves = _ATTRIBUT.findall(ecrits.decode())
+    attributs = dict(trouves)
+    if len(attributs) != len(trouves):
+        raise Inhabituel
+    return attributs
 
-    Single characters are looked for first: they are rare, and found ten times faster.
-    """
-    apres = texte.find("?>") + 2
-    return ("!" in texte and "<!" in texte) or (
-        texte.find("?", apres) > 0 and texte.find("<?", apres) > 0
-    )
+
+def lire_contenu(ecrit: bytes) -> tuple[Attributs, str, str, str]:
+    """Attributes of the formula, its text, the value and the text in place, of a rare cell."""
+    trouve = _CONTENU.fullmatch(ecrit)
+    if trouve is None:
+        raise Inhabituel
+    attributs, *textes = trouve.groups(b"")
+    formule, valeur, en_place = (sans_entites(texte.decode()) for texte in textes)
+    return lire_attributs(attributs), formule, valeur, en_place
 
 
-def par_lots(texte: str, debut: int, fin: int, attendues: int) -> Iterator[list[Trouve]]:
-    """Cells of a sheet, a bounded number at a time when there are many."""
-    if attendues <= _LOT:
-        yield CELLULE.findall(texte, debut, fin)
-        return
-    trouves = (trouve.groups("") for trouve in CELLULE.finditer(texte, debut, fin))
-    while lot := list(islice(trouves, _LOT)):
-        yield cast("list[Trouve]", lot)
+_NOMS: list[bytes] = []
+_NOMS_GARDES = 50_000
+
+
+def _nommer(textes: Sequence[str]) -> Iterator[tuple[bytes, str]]:
+    """What a cell writes to name each shared text, those that are empty left out."""
+    manquants = range(len(_NOMS), min(len(textes), _NOMS_GARDES))
+    _NOMS.extend(b"<v>%d</v>" % rang for rang in manquants)
+    suite = (b"<v>%d</v>" % rang for rang in range(_NOMS_GARDES, len(textes)))
+    couples = zip(chain(_NOMS, suite), textes, strict=False)
+    return couples if "" not in textes else (couple for couple in couples if couple[1])
+
+
+def par_lots(zone: bytes) -> Iterator[list[Trouve]]:
+    """Cells of a sheet, a few rows at a time: they are dealt with while they are at hand."""
+    debut, taille = 0, len(zone)
+    while debut < taille:
+        fin = zone.find(b"<row", debut + _LOT)
+        fin = taille if fin < 0 else fin
+        if fin - debut > _LOT_MAX:
+            raise Inhabituel
+        yield CELLULE.findall(zone, debut, fin)
+        debut = fin

@@ -2,52 +2,36 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from dataclasses import dataclass, field
 
-from cdppe_xl.excel.brut import MAX_COLONNES, MAX_LIGNES, hors_limites, lire_a1
-from cdppe_xl.excel.xml_borne import Attributs, locaux, parcourir
-
-Poser = Callable[[tuple[int, int], tuple[str, str], tuple[Attributs, str], str], bool]
-"""Stores a cell: place, (style, type), (attributes of the formula, its text), content."""
-
-Masques = tuple[set[int], list[range], list[str]]
-"""Hidden rows, hidden columns, merged ranges."""
+from cdppe_xl.excel.brut import (
+    MAX_COLONNES,
+    MAX_LIGNES,
+    Validation,
+    hors_limites,
+    lire_a1,
+)
+from cdppe_xl.excel.lecture_xlsx_rapide import Poser
+from cdppe_xl.excel.souvenir import retenir
+from cdppe_xl.excel.xml_borne import Attributs, locaux, mal_forme, parcourir
 
 _VRAI = frozenset({"1", "true"})
-_LIGNE = re.compile(r"<row ([^<>]*)>")
-_COLONNE = re.compile(r"<col ([^<>]*)>")
-_FUSION = re.compile(r'<mergeCell ref="([A-Z0-9:]{2,30})"')
-_RANG = re.compile(r'(?:^| )r="([1-9][0-9]{0,6})"')
-_MIN_MAX = re.compile(r'(?:^| )(min|max)="([1-9][0-9]{0,4})"')
-_MASQUE = re.compile(r'(?:^| )hidden="(?:1|true)"')
-_CHIFFRES = 7
+_CHIFFRES, _COIN = 7, 2
+_OBJETS = frozenset({"oleObject", "control"})
+"""Elements that tell where an object stands: first the corner where it starts."""
 
 
-def masques_rapides(texte: str, debut: int, fin: int) -> Masques | None:
-    """Hidden rows and columns and merges by expressions; None when a row has no number.
+@dataclass(slots=True)
+class Autour:
+    """What a sheet says besides its cells; ``rangees`` tells that it has rows or cells."""
 
-    The rows are between ``debut`` and ``fin``, the columns before, the merges after.
-    """
-    lignes: set[int] = set()
-    colonnes: list[range] = []
-    if "hidden=" in texte:
-        for attributs in _LIGNE.findall(texte, debut, fin):
-            if _MASQUE.search(attributs):
-                rang = _RANG.search(attributs)
-                if rang is None:
-                    return None
-                lignes.add(int(rang[1]) - 1)
-        for attributs in _COLONNE.findall(texte, 0, debut):
-            if _MASQUE.search(attributs):
-                _masquer_colonnes(dict(_MIN_MAX.findall(attributs)), colonnes)
-    return lignes, colonnes, _FUSION.findall(texte, fin)
-
-
-def _masquer_colonnes(bornes: Attributs, colonnes: list[range]) -> None:
-    debut, fin = bornes.get("min", ""), bornes.get("max", "")
-    if debut.isdecimal() and fin.isdecimal():
-        colonnes.append(range(int(debut[:_CHIFFRES]) - 1, int(fin[:_CHIFFRES])))
+    masquees: set[int] = field(default_factory=set)
+    colonnes: list[range] = field(default_factory=list)
+    fusions: list[str] = field(default_factory=list)
+    validations: list[Validation] = field(default_factory=list)
+    tris: list[str] = field(default_factory=list)
+    objets: dict[str, tuple[int, int]] = field(default_factory=dict)
+    rangees: bool = False
 
 
 class _Ecoute:
@@ -62,23 +46,40 @@ class _Ecoute:
         self._textes: dict[str, list[str]] = {}
         self._ici: list[str] | None = None
         self._phonetique = False
+        self._validation: dict[str, list[str]] | None = None
+        self._genre = self._cle = ""
+        self._objet: dict[str, list[str]] | None = None
         self.gardees = 0
-        self.masques: Masques = (set(), [], [])
+        self.autour = Autour()
 
     def debut(self, nom: str, attributs: Attributs) -> None:
         nom = nom.rpartition(" ")[2]
         if self._place is not None:
             self._dans_cellule(nom, attributs)
+        elif self._objet is not None:
+            self._ici = self._objet.get(nom)
         elif nom == "row":
             self._nouvelle_ligne(locaux(attributs))
         elif nom == "c":
             self._nouvelle_cellule(locaux(attributs))
-        elif nom == "col" and locaux(attributs).get("hidden") in _VRAI:
-            _masquer_colonnes(locaux(attributs), self.masques[1])
+        else:
+            self._hors_cellules(nom, attributs)
+
+    def _hors_cellules(self, nom: str, attributs: Attributs) -> None:
+        if nom == "col":
+            _masquer_colonnes(locaux(attributs), self.autour.colonnes)
         elif nom == "mergeCell":
-            self.masques[2].append(locaux(attributs).get("ref", ""))
+            self.autour.fusions.append(locaux(attributs).get("ref", ""))
+        elif nom == "dataValidation":
+            self._nouvelle_validation(locaux(attributs))
+        elif nom in _OBJETS:
+            self._cle = locaux(attributs).get("id", "")
+            self._objet = {"col": [], "row": []}
+        elif self._validation is not None and nom != "f":  # « f » stands inside the formula
+            self._ici = self._validation.get(nom)
 
     def _nouvelle_ligne(self, attributs: Attributs) -> None:
+        self.autour.rangees = True
         rang = attributs.get("r", "")
         if rang:
             if not rang.isdecimal() or len(rang) > _CHIFFRES or int(rang) < 1:
@@ -90,9 +91,10 @@ class _Ecoute:
             raise hors_limites(f"ligne {self._ligne + 1}")
         self._colonne = -1
         if attributs.get("hidden") in _VRAI:
-            self.masques[0].add(self._ligne)
+            self.autour.masquees.add(self._ligne)
 
     def _nouvelle_cellule(self, attributs: Attributs) -> None:
+        self.autour.rangees = True
         adresse = attributs.get("r", "")
         place = lire_a1(adresse) if adresse else (self._ligne, self._colonne + 1)
         if place[1] >= MAX_COLONNES or place[0] < 0:
@@ -102,12 +104,21 @@ class _Ecoute:
         self._formule, self._textes, self._ici = {}, {"f": [], "v": [], "t": []}, None
 
     def _dans_cellule(self, nom: str, attributs: Attributs) -> None:
+        if nom in ("c", "row"):
+            raise mal_forme("feuille", "une cellule y contient une autre cellule")
         if nom == "rPh":
             self._phonetique = True
         elif nom in self._textes and not self._phonetique:
+            if nom != "t" and self._textes[nom]:
+                raise mal_forme("feuille", "une cellule y a deux valeurs")
             self._ici = self._textes[nom]
             if nom == "f":
                 self._formule = locaux(attributs)
+
+    def _nouvelle_validation(self, attributs: Attributs) -> None:
+        """Its ranges are an attribute, or an element when it looks at another sheet."""
+        self._genre = attributs.get("type", "none")
+        self._validation = {"sqref": [attributs.get("sqref", "")], "formula1": []}
 
     def texte(self, morceau: str) -> None:
         if self._ici is not None:
@@ -123,10 +134,31 @@ class _Ecoute:
             formule = (self._formule, "".join(self._textes["f"]))
             self.gardees += self._poser(self._place, self._marques, formule, contenu)
             self._place = None
+        elif nom == "dataValidation" and self._validation is not None:
+            lus = {nom: "".join(lus).strip() for nom, lus in self._validation.items()}
+            self.autour.validations.append(Validation(lus["sqref"], self._genre, lus["formula1"]))
+            self._validation = None
+        elif nom in _OBJETS and self._objet is not None:
+            coin = [self._objet[n][0].strip() for n in ("row", "col") if self._objet[n]]
+            if len(coin) == _COIN and all(n.isdecimal() and len(n) < _CHIFFRES for n in coin):
+                self.autour.objets.setdefault(self._cle, (int(coin[0]), int(coin[1])))
+            self._objet = None
 
 
-def lire_par_parseur(octets: bytes, feuille: str, poser: Poser) -> tuple[int, Masques]:
-    """Give every cell of the part to ``poser``; how many it kept, and what is hidden."""
+def _masquer_colonnes(attributs: Attributs, colonnes: list[range]) -> None:
+    debut, fin = attributs.get("min", ""), attributs.get("max", "")
+    if attributs.get("hidden") in _VRAI and debut.isdecimal() and fin.isdecimal():
+        colonnes.append(range(int(debut[:_CHIFFRES]) - 1, int(fin[:_CHIFFRES])))
+
+
+@retenir
+def lire_autour(octets: bytes, feuille: str) -> Autour:
+    """What a part says besides its cells."""
+    return lire_par_parseur(octets, feuille, lambda *_: True)[1]
+
+
+def lire_par_parseur(octets: bytes, feuille: str, poser: Poser) -> tuple[int, Autour]:
+    """Give every cell of the part to ``poser``; how many it kept, and what else it says."""
     ecoute = _Ecoute(poser)
     parcourir(octets, feuille, ecoute.debut, ecoute.fin, ecoute.texte)
-    return ecoute.gardees, ecoute.masques
+    return ecoute.gardees, ecoute.autour

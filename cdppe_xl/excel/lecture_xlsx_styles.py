@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from cdppe_xl.excel.conteneur import Conteneur
+from cdppe_xl.excel.souvenir import retenir
 from cdppe_xl.excel.xml_borne import (
     Attributs,
     lire_plat,
@@ -45,7 +46,9 @@ _INTEGRES = {
     49: "@",
 }
 _DATES_INTEGREES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
-_INERTE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\]]*\]', re.IGNORECASE | re.DOTALL)
+_INERTE = re.compile(
+    r'"[^"]*"|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\[\]]*\]', re.IGNORECASE | re.DOTALL
+)
 _DATE = re.compile(r"[dmyhs]", re.IGNORECASE)
 _TEXTE_SIMPLE = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
 
@@ -62,10 +65,15 @@ def montre_une_date(code: str) -> bool:
 
 def lire_styles(conteneur: Conteneur, partie: str) -> dict[str, tuple[bool, str]]:
     """For each cell style, by its number as text: does it show a date, and its code."""
+    return _lire_styles(conteneur.lire_xml(partie), partie)
+
+
+@retenir
+def _lire_styles(octets: bytes, partie: str) -> dict[str, tuple[bool, str]]:
     codes: dict[str, str] = {}
     formats: list[str] = []
     dans_cellules = False
-    for element, attributs, _ in lire_plat(conteneur.lire_xml(partie), partie):
+    for element, attributs, _ in lire_plat(octets, partie):
         if element == "numFmt":
             codes.setdefault(attributs.get("numFmtId", ""), attributs.get("formatCode", ""))
         elif element in ("cellXfs", "cellStyleXfs", "cellStyles", "dxfs"):

@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from cdppe_xl.classeurs.evaluation import Evaluateur
 from cdppe_xl.classeurs.grammaire import Rang, Role
 from cdppe_xl.classeurs.placement import CellulePlacee, Placement, place_cellule
 from cdppe_xl.classeurs.valeurs_lues import scalaire
-from cdppe_xl.domaine.lecture import Doute, Etat, Genre, Identite, Lecture, ValeurLue
+from cdppe_xl.domaine.lecture import Doute, Etat, FormuleLue, Genre, Identite, Lecture, ValeurLue
+from cdppe_xl.erreurs import ClasseurIllisible
 from cdppe_xl.excel.ancres import Lieux, Reperage, TableauLu, reperer
-from cdppe_xl.excel.brut import ClasseurBrut, lettres_colonne
-from cdppe_xl.excel.dissociation import dissociees, fusionnees
-from cdppe_xl.excel.hors_cadre import ecrits_hors_cadre
+from cdppe_xl.excel.brut import CelluleBrute, ClasseurBrut, lettres_colonne
+from cdppe_xl.excel.deplacements import deplacees
+from cdppe_xl.excel.dissociation import fusionnees
+from cdppe_xl.excel.hors_cadre import HorsDuCadre
 from cdppe_xl.excel.identite import identite_de
 from cdppe_xl.excel.integrite import examiner_formules
-from cdppe_xl.excel.ouverture import lire_brut
-from cdppe_xl.excel.valeurs import typer
+from cdppe_xl.excel.origine import read_origine
+from cdppe_xl.excel.ouverture import lire_brut, sans_ramasse_miettes
+from cdppe_xl.excel.pieces_jointes import pieces_jointes
+from cdppe_xl.excel.textes import examiner_textes
+from cdppe_xl.excel.titres import titres_etrangers
+from cdppe_xl.excel.tris import triees
+from cdppe_xl.excel.valeurs import ValeurTypee, genre_selon_unite, typer
+
+POURCENTAGE = "0.00%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,27 +50,38 @@ def open_retour(source: Path | bytes, nom: str) -> RetourBrut:
         ClasseurIllisible: not a workbook, or not one of ours; the message says which.
     """
     contenu = source.read_bytes() if isinstance(source, Path) else source
-    brut = lire_brut(contenu, nom)
+    brut = lire_brut(contenu, nom, marque=True)
     identite, doutes = identite_de(brut)
     return RetourBrut(nom, hashlib.sha256(contenu).hexdigest(), brut, identite, tuple(doutes))
 
 
+@sans_ramasse_miettes()
 def read_retour(retour: RetourBrut, placement: Placement) -> Lecture:
     """Every declared cell of the layout, as found in the file."""
     reperage = reperer(retour.brut, placement)
+    if not reperage.feuilles:
+        raise ClasseurIllisible(
+            f"Ce fichier porte la marque du classeur « {placement.classeur.titre} », mais aucune "
+            "de ses feuilles n’y est restée. Renvoyer le classeur rempli."
+        )
     saisies: dict[str, ValeurLue] = {}
     fixes: dict[str, ValeurLue] = {}
-    lecteur = _Lecteur(placement, retour.brut.date1904)
+    lecteur = _Lecteur(placement, retour.brut)
     for tableau in reperage.tableaux.values():
         for lue, ouverte in lecteur.lire(tableau):
             (saisies if ouverte else fixes)[lue.cle] = lue
     saisies.update(_disparues(placement, reperage, saisies))
     ajoutes = {code: tuple(t.ajoutes) for code, t in reperage.tableaux.items() if t.ajoutes}
+    origines, disparue = read_origine(retour.brut, placement)
 
     def recalcul() -> Evaluateur:
         valeurs = {cle: scalaire(lue) for cle, lue in {**saisies, **fixes}.items()}
         return Evaluateur(placement, valeurs, ajoutes)
 
+    muettes = retour.brut.valeurs_seules  # an old format does not show its formulas
+    formules = () if muettes else tuple(examiner_formules(placement, reperage, recalcul))
+    textes, ecrases = examiner_textes(reperage, placement)
+    dehors = HorsDuCadre(reperage, placement, ecrases)
     return Lecture(
         fichier=retour.fichier,
         empreinte_fichier=retour.empreinte,
@@ -69,14 +90,22 @@ def read_retour(retour: RetourBrut, placement: Placement) -> Lecture:
         fixes=fixes,
         lieux=Lieux(reperage.tableaux),
         ajoutes=ajoutes,
-        formules=tuple(examiner_formules(placement, reperage, recalcul)),
+        origines=origines,
+        formules=formules,
+        hors_cadre=tuple(dehors.gardes),
+        hors_cadre_de_plus=dehors.reste,
         doutes=(
             *retour.doutes,
             *reperage.doutes,
-            *ecrits_hors_cadre(reperage, placement),
-            *dissociees(reperage),
-            *fusionnees(reperage),
+            *dehors.doutes,
+            *textes,
+            *_coupees(retour, placement, reperage, formules),
+            *fusionnees(reperage, placement),
+            *titres_etrangers(reperage, placement, retour.identite),
+            *triees(reperage, placement, saisies, origines),
             *_version(retour, placement),
+            *disparue,
+            *pieces_jointes(retour.brut),
         ),
     )
 
@@ -84,9 +113,10 @@ def read_retour(retour: RetourBrut, placement: Placement) -> Lecture:
 class _Lecteur:
     """Types the open and the fixed cells of tables, declared or inserted by the user."""
 
-    def __init__(self, placement: Placement, date1904: bool) -> None:
+    def __init__(self, placement: Placement, brut: ClasseurBrut) -> None:
         self.placement = placement
-        self.date1904 = date1904
+        self.date1904 = brut.date1904
+        self.sans_formats = brut.valeurs_seules
 
     def lire(self, tableau: TableauLu) -> Iterator[tuple[ValeurLue, bool]]:
         """Each cell read, and whether a person was meant to type there."""
@@ -102,13 +132,25 @@ class _Lecteur:
             if brute is None:
                 yield _vide(cellule, tableau.feuille.nom, a1), cellule.ouverte
                 continue
-            choix = self.placement.choix(cellule.cle) if cellule.genre is Genre.LISTE else ()
-            typee = typer(brute, cellule.genre, choix=choix, date1904=self.date1904)
+            typee = self._typer(brute, cellule)
             lue = ValeurLue(
                 cellule.cle, cellule.genre, typee.brut_texte, typee.valeur, typee.etat,
-                tableau.feuille.nom, a1, typee.reparation, typee.motif,
+                tableau.feuille.nom, a1, typee.reparation, typee.motif, typee.proposition,
             )  # fmt: skip
             yield lue, cellule.ouverte
+
+    def _typer(self, brute: CelluleBrute, cellule: CellulePlacee) -> ValeurTypee:
+        if self.sans_formats and cellule.genre is Genre.TAUX:
+            brute = brute._replace(format_nombre=POURCENTAGE)  # that of the cell as we wrote it
+        if cellule.genre is not Genre.LISTE:
+            libre = cellule.genre is Genre.ENTIER and "libre" in cellule.style
+            genre = genre_selon_unite(brute) if libre else cellule.genre
+            return typer(brute, genre, date1904=self.date1904)
+        choix = self.placement.choix(cellule.cle)
+        anciens = {} if brute.valeur in choix else self.placement.anciens(cellule.cle)
+        return typer(
+            brute, cellule.genre, choix=choix, anciens=anciens, date1904=self.date1904
+        )  # fmt: skip
 
 
 def _cellules(tableau: TableauLu, placement: Placement) -> Iterator[CellulePlacee]:
@@ -132,12 +174,23 @@ def _disparues(
 ) -> dict[str, ValeurLue]:
     """Inputs whose sheet, row or column is gone: blank, without a cell; a doubt tells it."""
     disparues: dict[str, ValeurLue] = {}
-    for cellule in placement.ouvertes():
-        if cellule.cle not in lues:
+    for cellule in chain.from_iterable(placement.lisibles.values()):
+        if cellule.cle not in lues and cellule.ouverte:
             tableau = reperage.tableaux.get(cellule.rang.tableau)
             feuille = tableau.feuille.nom if tableau else placement.titre_feuille(cellule.feuille)
             disparues[cellule.cle] = _vide(cellule, feuille, "")
     return disparues
+
+
+def _coupees(
+    retour: RetourBrut,
+    placement: Placement,
+    reperage: Reperage,
+    formules: Sequence[FormuleLue],
+) -> Iterator[Doute]:
+    """Cells cut, as formulas show; those of another layout look elsewhere to begin with."""
+    if retour.identite.empreinte == placement.empreinte:
+        yield from deplacees(formules, reperage, placement)
 
 
 def _version(retour: RetourBrut, placement: Placement) -> list[Doute]:

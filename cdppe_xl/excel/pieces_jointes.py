@@ -1,0 +1,81 @@
+"""What a returned file holds besides its cells: told with its place, kept, never executed.
+
+The file itself stays in the register as it was received, so that nothing of this is lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from cdppe_xl.domaine.lecture import Doute
+from cdppe_xl.excel.brut import ClasseurBrut, PieceJointe, adresse_a1
+
+MONTRES, LONGUEUR = 20, 200
+"""Comments told one by one on a sheet, and how much is quoted of each thing."""
+LIEUX = 5
+_ATTENDUES = frozenset({"graphique"})
+"""Kinds that our own workbooks hold."""
+_DEHORS = re.compile(r"\[\d+\]|'?(?:file|https?|smb):|\|'")
+"""What a formula that looks outside the file shows, as Excel or LibreOffice write it."""
+
+
+def pieces_jointes(brut: ClasseurBrut) -> Iterator[Doute]:
+    """Doubts about comments, links to other files, macros, images and objects."""
+    if brut.valeurs_seules:
+        yield Doute("STR-060", mots={"trouve": f".{brut.format}"})
+    yield from _commentaires(brut)
+    if brut.liens_externes:
+        yield _liens(brut)
+    if brut.modules:
+        yield Doute("STR-025", mots={"trouve": _enumerer(brut.modules)})
+    for piece in brut.pieces:
+        if piece.genre not in _ATTENDUES:
+            yield Doute("STR-026", piece.feuille, piece.cellule, {"trouve": _dire(piece)})
+
+
+def _commentaires(brut: ClasseurBrut) -> Iterator[Doute]:
+    par_feuille: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for feuille, cellule, texte in brut.commentaires:
+        if texte.strip():
+            par_feuille[feuille].append((cellule, texte))
+    for feuille, dits in par_feuille.items():
+        for cellule, texte in dits[:MONTRES]:
+            yield Doute("STR-023", feuille, cellule, {"trouve": _extrait(texte)})
+        reste = dits[MONTRES:]
+        if reste:
+            plus = len(reste) - 1
+            suite = f" (et {plus} autres commentaires sur cette feuille)" if plus else ""
+            yield Doute("STR-023", feuille, reste[0][0], {"trouve": _extrait(reste[0][1]) + suite})
+
+
+def _liens(brut: ClasseurBrut) -> Doute:
+    """One doubt for all the links, at the first formula that follows one."""
+    lieux = [
+        (feuille.nom, adresse_a1(*place))
+        for feuille in brut.feuilles
+        for place, cellule in feuille.cellules.items()
+        if cellule.formule is not None and _DEHORS.search(cellule.formule)
+    ]
+    quoi = ""
+    if lieux:
+        cites = [f"« {feuille} » {a1}" for feuille, a1 in lieux[:LIEUX]]
+        quoi = f" (formules : {_enumerer(cites, len(lieux) - len(cites))})"
+    premier = lieux[0] if lieux else ("", "")
+    return Doute("STR-024", *premier, {"trouve": _enumerer(brut.liens_externes), "quoi": quoi})
+
+
+def _dire(piece: PieceJointe) -> str:
+    return f"{piece.genre} ({_extrait(piece.nom)})" if piece.nom else piece.genre
+
+
+def _enumerer(choses: tuple[str, ...] | list[str], autres: int = 0) -> str:
+    montrees = [_extrait(chose) for chose in choses[:LIEUX]]
+    autres += len(choses) - len(montrees)
+    return ", ".join(montrees) + (f" et {autres} de plus" if autres else "")
+
+
+def _extrait(texte: str) -> str:
+    texte = " ".join(texte[: 2 * LONGUEUR].split())
+    return texte if len(texte) <= LONGUEUR else texte[:LONGUEUR] + "…"

@@ -1,0 +1,125 @@
+"""The published page of the damage matrix, written from its table."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+
+from cdppe_xl.excel.textes import COURT
+from cdppe_xl.regles.structure import PAR_ID
+from tests.acceptation.degats.classeurs import CODES
+from tests.acceptation.degats.couples import INDECELABLES
+
+RACINE = Path(__file__).resolve().parents[3]
+TABLE = Path(__file__).with_name("matrice.tsv")
+COMPTE = Path(__file__).with_name("compte.json")
+"""Figures of the last complete run of outils/matrice.py."""
+PAGE = RACINE / "docs" / "degats.md"
+
+_TITRES = {
+    "diagnostic": "Diagnostic", "tableau_de_bord": "Tableau de bord",
+    "plan_action": "Plan d’action", "guide": "Guide", "bilan": "Bilan",
+}  # fmt: skip
+
+
+def table() -> list[dict[str, str]]:
+    """The matrix: one damage a row, its outcome in each workbook, the rules that may speak."""
+    with TABLE.open(encoding="utf-8", newline="") as fichier:
+        return list(csv.DictReader(fichier, delimiter="\t"))
+
+
+def page() -> str:
+    """The whole page."""
+    return "\n".join([*_tete(), *_matrice(), *_couples(), *_limites(), *_regles()]) + "\n"
+
+
+def _tete() -> Iterator[str]:
+    yield from (
+        "# Ce que devient un classeur abîmé",
+        "",
+        "<!-- Page écrite par outils/matrice.py à partir de "
+        "tests/acceptation/degats/matrice.tsv. -->",
+        "",
+        "Chaque dégât est fait par LibreOffice sur un classeur dont toutes les cellules à remplir "
+        "portent des valeurs différentes ; le résultat est enregistré en xlsx et en ods, relu, et "
+        "comparé cellule par cellule au classeur intact. Trois issues seulement sont admises :",
+        "",
+        "- **récupéré** : toutes les valeurs sont lues, chacune à sa place ; le dégât est signalé "
+        "quand il peut importer, et ce qui est écrit hors du cadre est listé avec sa cellule ;",
+        "- **retenu** : un constat bloquant nomme la feuille ou la cellule, et rien de douteux "
+        "n’entre en vigueur ;",
+        "- **refusé** : le fichier n’est pas lu, et la raison est dite.",
+        "",
+        "Aucune valeur n’est donnée à une autre cellule, ni perdue, sans un constat qui le dise.",
+        "",
+        "## Un dégât à la fois",
+        "",
+    )
+
+
+def _matrice() -> Iterator[str]:
+    for famille, lignes in groupby(table(), key=lambda r: r["famille"]):
+        yield f"### {famille}"
+        yield ""
+        yield "| Dégât | " + " | ".join(_TITRES[c] for c in CODES) + " | Ce que dit la lecture |"
+        yield "|---|" + "---|" * (len(CODES) + 1)
+        for ligne in lignes:
+            issues = " | ".join(ligne[c] for c in CODES)
+            dit = ", ".join(ligne["regles"].split()) or "rien : le dégât ne change rien"
+            yield f"| {ligne['description']} | {issues} | {dit} |"
+        yield ""
+
+
+def _couples() -> Iterator[str]:
+    compte = json.loads(COMPTE.read_text("utf-8")) if COMPTE.is_file() else {}
+    yield "## Deux dégâts à la fois"
+    yield ""
+    yield (
+        "Tous les couples de dégâts sont essayés en mémoire, et une part d’entre eux par "
+        "LibreOffice, dans les deux formats. Derniers comptes par LibreOffice :"
+    )
+    yield ""
+    yield "| Classeur | Dégâts seuls | Couples |"
+    yield "|---|---|---|"
+    for code in CODES:
+        cases = (_dire(compte.get(quoi, {}).get(code, {})) for quoi in ("seuls", "couples"))
+        yield f"| {_TITRES[code]} | " + " | ".join(cases) + " |"
+    yield ""
+
+
+def _dire(comptes: dict[str, int]) -> str:
+    return ", ".join(f"{quoi} : {n}" for quoi, n in sorted(comptes.items())) or "—"
+
+
+def _limites() -> Iterator[str]:
+    yield from (
+        "## Ce qui ne peut pas être décelé",
+        "",
+        "Un geste qui ne touche que des cellules à remplir, et n’y met que des valeurs qu’on "
+        "aurait pu y taper, ne diffère en rien d’une saisie :",
+        "",
+        "- des réponses recopiées d’une cellule à remplir à une autre, ou effacées ;",
+        "- un bloc de réponses transposé sur lui-même, sans titre ni libellé ;",
+        "- un tri des seules cellules à remplir. Il est décelé quand le fichier s’en souvient "
+        "(xlsx d’Excel, ods de LibreOffice), quand des pourcentages et des nombres ont changé de "
+        "ligne avec leur format, ou quand des valeurs connues à la génération se retrouvent sur "
+        "d’autres lignes. Le xlsx enregistré par LibreOffice ne garde pas la trace d’un tri : "
+        "c’est le « tri sans trace » des comptes ci-dessus ;",
+        *(f"- {pourquoi} ;" for pourquoi in INDECELABLES.values()),
+        f"- un libellé de moins de {COURT} caractères, collé dans une cellule de texte : « FIR » "
+        "ou « nom » peuvent être des réponses ;",
+        "- une réponse qu’aucune formule ne regarde, coupée puis collée sur une autre réponse que "
+        "rien ne distingue d’elle.",
+        "",
+    )
+
+
+def _regles() -> Iterator[str]:
+    yield "## Les constats cités"
+    yield ""
+    for code in sorted({code for ligne in table() for code in ligne["regles"].split()}):
+        regle = PAR_ID[code]
+        yield f"- **{code}** ({regle.gravite.value}) : {regle.titre.lower()}."

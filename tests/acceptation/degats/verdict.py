@@ -1,0 +1,161 @@
+"""What became of each value of a damaged workbook: right, held, refused, or wrong."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from cdppe_xl.classeurs.placement import Placement
+from cdppe_xl.domaine.constat import Gravite
+from cdppe_xl.domaine.lecture import Doute, Etat, Lecture, ValeurLue
+from cdppe_xl.regles.structure import PAR_ID
+
+RECUPERE, RETENU, REFUSE = "récupéré", "retenu", "refusé"
+
+
+@dataclass
+class Verdict:
+    """The outcome of one damage.
+
+    Attributes:
+        issue: récupéré, retenu or refusé.
+        fautes: what may never happen, in words; empty when all is well.
+        dits: rules that speak of the damage, blocking ones first.
+    """
+
+    issue: str
+    fautes: list[str] = field(default_factory=list)
+    dits: tuple[str, ...] = ()
+    fausses: int = 0
+    perdues: int = 0
+    dehors: int = 0
+
+
+def juger(
+    placement: Placement,
+    avant: Lecture,
+    apres: Lecture | None,
+    ecrits: Collection[str] = (),
+) -> Verdict:
+    """Compares two readings path by path.
+
+    Args:
+        placement: the layout.
+        avant: the undamaged workbook.
+        apres: the damaged one; None for a file refused with a reason.
+        ecrits: texts that the gestures themselves typed.
+    """
+    if apres is None or apres.identite.territoire != avant.identite.territoire:
+        return Verdict(REFUSE)  # or it is, in full, the file of another territory
+    bloquants = [d for d in apres.doutes if PAR_ID[d.code].gravite is Gravite.BLOQUANTE]
+    bloquants += [Doute("STR-014", f.feuille) for f in apres.formules if f.etat == "erreur"]
+    bloquants += [
+        Doute("STR-020", v.feuille)
+        for c, v in apres.valeurs.items()
+        if v.etat is Etat.ILLISIBLE
+        and (c not in avant.valeurs or avant.valeurs[c].etat is not Etat.ILLISIBLE)
+    ]
+    gardes = {h.texte for h in apres.hors_cadre} | {f.trouve for f in apres.formules}
+    verdict = Verdict(RETENU if _retenu(bloquants, apres, avant) else RECUPERE)
+    tous_avant = {**avant.valeurs, **avant.fixes}
+    tous = {**apres.valeurs, **apres.fixes}
+    connues = {_contenu(v) for v in tous_avant.values() if v.etat is Etat.RENSEIGNE}
+    reordonnes = _reordonnes(placement, avant, apres)
+    for cle, lue in tous_avant.items():
+        if cle.split("/")[0] in reordonnes or (cle in tous and tous[cle].brut in ecrits):
+            continue
+        if lue.brut in gardes and (cle not in tous or tous[cle].etat is Etat.VIDE):
+            verdict.dehors += 1  # no longer in its cell, told with the place where it is
+            continue
+        _compare(placement, (lue, tous.get(cle)), bloquants, verdict)
+    for cle, lue in tous.items():
+        if cle not in tous_avant and _contenu(lue) in connues:
+            verdict.fausses += 1
+            if not _couvert(placement, cle, lue, bloquants):
+                verdict.fautes.append(f"{cle} : {lue.brut!r} attribué à une ligne ajoutée")
+    verdict.dits = _dits(apres, avant)
+    return verdict
+
+
+def _reordonnes(placement: Placement, avant: Lecture, apres: Lecture) -> set[str]:
+    """Tables whose rows nothing tells apart, and whose whole rows changed places.
+
+    A row of such a table is no more than its answers: in another order, they mean the same.
+    """
+
+    def lignes(lecture: Lecture, code: str) -> Counter[tuple[object, ...]]:
+        rangs = [*placement.tableaux[code].lignes, *lecture.ajoutes.get(code, ())]
+        champs = [c.champ for c in placement.tableaux[code].tableau.colonnes]
+        cles = [[f"{code}/{r}/{c}" for c in champs] for r in rangs]
+        return Counter(
+            tuple(_contenu(lecture.valeurs[c]) for c in ligne if c in lecture.valeurs)
+            for ligne in cles
+        )
+
+    interchangeables = [
+        code for code, place in placement.tableaux.items()
+        if place.tableau.extensible
+    ]  # fmt: skip
+    return {
+        code for code in interchangeables
+        if lignes(avant, code) == lignes(apres, code)
+    }  # fmt: skip
+
+
+def _contenu(lue: ValeurLue) -> tuple[Etat, object]:
+    return lue.etat, lue.valeur
+
+
+def _compare(
+    placement: Placement,
+    lectures: tuple[ValeurLue, ValeurLue | None],
+    bloquants: list[Doute],
+    verdict: Verdict,
+) -> None:
+    """One path, before and after."""
+    avant, apres = lectures
+    if apres is not None and _contenu(apres) == _contenu(avant):
+        return
+    if apres is not None and apres.etat is Etat.ILLISIBLE:
+        return  # held, at that cell, by its own constat
+    perdue = apres is None or apres.etat is Etat.VIDE
+    verdict.perdues += perdue
+    verdict.fausses += not perdue
+    if not _couvert(placement, avant.cle, apres, bloquants):
+        quoi = f"lu {apres.brut!r} en {apres.cellule}" if apres is not None else "perdu"
+        verdict.fautes.append(f"{avant.cle} : {avant.brut!r} {quoi}, sans constat bloquant")
+
+
+def _couvert(placement: Placement, cle: str, lue: ValeurLue | None, bloquants: list[Doute]) -> bool:
+    """A blocking doubt names the sheet of the value, or a sheet that is gone."""
+    place = placement.tableaux[cle.split("/")[0]]
+    titre = placement.titre_feuille(place.feuille)
+    noms = {titre, lue.feuille if lue is not None else titre}
+    return any(d.feuille in noms or d.code == "STR-003" for d in bloquants)
+
+
+def _retenu(bloquants: list[Doute], apres: Lecture, avant: Lecture) -> bool:
+    def illisibles(lecture: Lecture) -> set[str]:
+        return {c for c, v in lecture.valeurs.items() if v.etat is Etat.ILLISIBLE}
+
+    erreurs = [f for f in apres.formules if f.etat == "erreur"]
+    return bool(bloquants or erreurs or illisibles(apres) - illisibles(avant))
+
+
+_FORMULES = {
+    "remplacee_meme_valeur": "STR-010", "remplacee": "STR-011", "autre_formule": "STR-012",
+    "videe": "STR-013", "erreur": "STR-014",
+}  # fmt: skip
+
+
+def _dits(apres: Lecture, avant: Lecture) -> tuple[str, ...]:
+    codes = {d.code for d in apres.doutes} | {_FORMULES[f.etat] for f in apres.formules}
+    illisibles = [
+        c for c, v in apres.valeurs.items()
+        if v.etat is Etat.ILLISIBLE and avant.valeurs.get(c, v).etat is not Etat.ILLISIBLE
+    ]  # fmt: skip
+    if illisibles:
+        codes.add("STR-020")
+    rang = list(Gravite).index
+    return tuple(sorted(codes, key=lambda c: (rang(PAR_ID[c].gravite), c)))
