@@ -47,9 +47,16 @@ def command(
     for remarque in (*national.a_part, *(montants.remarques if montants else ())):
         click.echo(f"À part : {remarque}", err=True)
     anomalies = len(national.anomalies)
-    click.echo(f"Classeur national {sortie} : {len(national.recueil.donnees)} cellules répondues.")
+    click.echo(f"Classeur national {sortie} : {_repondues(len(national.recueil.donnees))}.")
     if not tous and any(not c.comptes for c in national.couverture):
         click.echo("Seuls les dépôts conformes comptent ; --tous compte aussi les autres.")
-    suite = f", {anomalies} anomalies dans « Anomalies »" if anomalies else ""
+    mot = "anomalie" if anomalies == 1 else "anomalies"
+    suite = f", {anomalies} {mot} dans « Anomalies »" if anomalies else ""
     click.echo(f"Ensuite : ouvrir « Synthèse »{suite} ; relancer les absents : "
                f"cdppe suivre --registre {registre}.")  # fmt: skip
+
+
+def _repondues(nombre: int) -> str:
+    if nombre == 0:
+        return "aucune cellule répondue"
+    return "1 cellule répondue" if nombre == 1 else f"{nombre} cellules répondues"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,13 @@ if TYPE_CHECKING:
     help="Dossier où écrire les classeurs corrigés, un dossier par territoire, avec un courrier.",
 )
 @click.option(
+    "--echeance",
+    type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]),
+    metavar="DATE",
+    help="Avec --retour : jour demandé pour le renvoi (AAAA-MM-JJ ou JJ/MM/AAAA) ; par défaut, "
+    "l’échéance du classeur dans l’édition si elle n’est pas passée, sinon la prochaine.",
+)
+@click.option(
     "--contre-lecture",
     is_flag=True,
     help="Relit chaque cellule à remplir avec un second programme, comme le fait « deposer ».",
@@ -50,8 +58,8 @@ if TYPE_CHECKING:
 @click.pass_context
 def command(
     ctx: click.Context, chemins: tuple[Path, ...], rendu: str, sortie: Path | None,
-    retour: Path | None, contre_lecture: bool, edition: str, dotations: tuple[Path, ...],
-    derogations: Path | None,
+    retour: Path | None, echeance: datetime | None, contre_lecture: bool, edition: str,
+    dotations: tuple[Path, ...], derogations: Path | None,
 ) -> None:  # fmt: skip
     """Contrôle des classeurs rendus (fichiers, dossiers ou zip), sans rien enregistrer.
 
@@ -74,10 +82,16 @@ def command(
     rapport = controler(list(chemins), consignes=consignes)
     say_aside(rapport.ignores)
     if not rapport.fichiers:
-        raise click.UsageError("Aucun fichier à contrôler dans ce qui a été donné.")
+        raise click.UsageError(
+            "Aucun classeur dans ce qui a été donné"
+            + (" : seulement des fichiers de système ou de verrou." if rapport.ignores else ".")
+        )
     _rendre(rapport.constats, rapport.fichiers, rendu, sortie)
     if retour is not None:
-        _retourner(rapport, Renvoi(consignes=consignes), retour)
+        from cdppe_xl.cli.retourner import today
+
+        jour = echeance.date() if echeance else None
+        _retourner(rapport, Renvoi(consignes=consignes, echeance=jour, au=today()), retour)
     code = CodeSortie.CONFORME
     if rapport.bloque:
         code = CodeSortie.ANOMALIE_BLOQUANTE

@@ -78,7 +78,7 @@ def command(
     click.echo(f"Registre {registre} : {bilan}.")
     click.echo(f"Ensuite : cdppe suivre --registre {registre}, puis cdppe consolider.")
     code = CodeSortie.ANOMALIE_BLOQUANTE if etats["à corriger"] else CodeSortie.CONFORME
-    if etats["refusé"] or etats["non lu"] or etats[A_PART]:
+    if etats["illisible"] or etats[A_PART]:
         code = CodeSortie.FICHIER_ILLISIBLE
     ctx.exit(int(CodeSortie.DEFAUT_OUTIL if defaut else code))
 
@@ -92,7 +92,7 @@ def _issue(issue: Issue, registre: Registre) -> tuple[str, str]:
         suite = ", à déposer de nouveau tel quel une fois l’outil corrigé" if issue.defaut else ""
         return A_PART, f"{A_PART}{suite} – {issue.motif}"
     if depot is None:
-        return "non lu", f"non lu – {issue.motif}"
+        return "illisible", f"illisible – {issue.motif}"
     if issue.prevaut_sur is not None:
         avant = issue.prevaut_sur.derniere_reception
         return "de nouveau en vigueur", (
@@ -102,7 +102,7 @@ def _issue(issue: Issue, registre: Registre) -> tuple[str, str]:
     if not depot.nouveau:
         return "déjà reçu", f"déjà reçu{_depasse(depot, registre)}"
     if issue.motif:
-        return "refusé", f"refusé – {issue.motif}"
+        return "illisible", f"illisible – {issue.motif}"
     verdict = resume(issue.constats)
     return ("à corriger" if verdict.startswith("à corriger") else "conforme"), verdict
 
@@ -121,7 +121,7 @@ def _depasse(depot: DepotEnregistre, registre: Registre) -> str:
 
 
 def _accord(mot: str, nombre: int) -> str:
-    """« 1 refusé », « 2 refusés », « 2 gardés à part »; « à corriger » never changes."""
+    """« 1 illisible », « 2 illisibles », « 2 gardés à part »; « à corriger » never changes."""
     if nombre == 1 or mot.startswith(("à ", "de ")):
         return mot
     tete, espace, suite = mot.partition(" à ")

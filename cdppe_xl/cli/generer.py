@@ -151,17 +151,12 @@ def _resume(
         par_classeur[produit.classeur] += produit.connues
     for code, nombre in par_classeur.items():
         click.echo(f"  {code} : {_compte(nombre, 'valeur pré-remplie', 'valeurs pré-remplies')}")
-    remplaces = sum(produit.remplace for produit in produits)
-    if remplaces:
-        click.echo(
-            f"  {_compte(remplaces, 'fichier')} au contenu différent étaient déjà là : ils sont "
-            "gardés à côté, sous leur nom suivi de « .ancien »."
-        )
+    _dire_remplaces(sum(produit.remplace for produit in produits))
     for produit in produits:
         if produit.sans_place:
             click.echo(
-                f"  {produit.chemin.name} : {len(produit.sans_place)} valeurs déjà rendues n’ont "
-                "pas de ligne dans ce classeur ; insérer des lignes et les reporter à la main."
+                f"  {produit.chemin.name} : {_sans_ligne(len(produit.sans_place))} "
+                "dans ce classeur ; insérer des lignes et les reporter à la main."
             )
     if connu.sources is not None:
         _dire_sources(connu.sources.rapport(), detail)
@@ -172,6 +167,25 @@ def _resume(
     if connu.dotations is None and {"plan_action", "bilan"} & set(par_classeur):
         click.echo("  Aucun montant notifié : ajouter --dotations pour contrôler les enveloppes.")
     click.echo("Ensuite : transmettre chaque dossier, puis « cdppe controler » sur les retours.")
+
+
+def _dire_remplaces(nombre: int) -> None:
+    if nombre == 1:
+        click.echo(
+            "  1 fichier au contenu différent était déjà là : il est gardé à côté, sous son nom "
+            "suivi de « .ancien »."
+        )
+    elif nombre:
+        click.echo(
+            f"  {nombre} fichiers au contenu différent étaient déjà là : ils sont gardés à côté, "
+            "sous leur nom suivi de « .ancien »."
+        )
+
+
+def _sans_ligne(nombre: int) -> str:
+    if nombre == 1:
+        return "1 valeur déjà rendue n’a pas de ligne"
+    return f"{nombre} valeurs déjà rendues n’ont pas de ligne"
 
 
 def _compte(nombre: int, un: str, plusieurs: str = "") -> str:

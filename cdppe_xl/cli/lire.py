@@ -30,8 +30,11 @@ def command(fichier: Path, rendu: str, edition: str) -> None:
     from cdppe_xl.restitution.valeurs import as_csv, as_json
 
     if not fichier.is_dir() and not fichier.is_file():
-        raise click.BadParameter(f"« {fichier} » n’est pas un fichier ordinaire.")
+        raise click.UsageError(f"« {fichier} » n’est pas un fichier ordinaire.")
     if fichier.is_dir():
-        raise click.BadParameter(f"« {fichier} » est un dossier ; donner un classeur.")
+        raise click.UsageError(
+            f"« {fichier} » est un dossier : donner un classeur, ou lire tout le dossier avec "
+            "« cdppe controler »."
+        )
     lecture = lire_isole(fichier, edition)
     click.echo(as_json(lecture) if rendu == "json" else as_csv(lecture), nl=rendu == "json")

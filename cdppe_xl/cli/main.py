@@ -85,6 +85,17 @@ def _raison(faute: OSError) -> str:
     return _RAISONS.get(faute.errno or 0, "le système a refusé d’y lire ou d’y écrire.")
 
 
+def _refuse(faute: click.ClickException) -> None:
+    """Says what is wrong with a command; without any word, only its help is needed."""
+    if isinstance(faute, click.exceptions.NoArgsIsHelpError):
+        click.echo(faute.format_message(), err=True)
+        return
+    click.echo(f"Erreur : {explain(faute)}", err=True)
+    contexte = getattr(faute, "ctx", None)
+    if contexte is not None:
+        click.echo(f"Aide : {contexte.command_path} --help", err=True)
+
+
 def main() -> None:
     """Entry point: failures become one French sentence and an exit code.
 
@@ -102,10 +113,7 @@ def main() -> None:
     except click.exceptions.Exit as sortie:
         sys.exit(sortie.exit_code)
     except click.ClickException as faute:
-        click.echo(f"Erreur : {explain(faute)}", err=True)
-        contexte = getattr(faute, "ctx", None)
-        if contexte is not None:
-            click.echo(f"Aide : {contexte.command_path} --help", err=True)
+        _refuse(faute)
         sys.exit(2)
     except CdppeError as faute:
         click.echo(f"Erreur : {faute}", err=True)

@@ -78,10 +78,11 @@ def command(
         calcul = CalculRepartition(demande)
         incomplet |= bool(calcul.refus)
         fait = calcul.refus or _dire(calcul.total, calcul.reste)
-        click.echo(f"{demande.enveloppe.code} : {fait}", err=bool(calcul.refus))
+        libelle = demande.enveloppe.libelle
+        click.echo(f"{libelle} : {fait}", err=bool(calcul.refus))
         for mesure in demande.criteres:
             if mesure.remarque:
-                click.echo(f"  {mesure.critere.libelle} : {mesure.remarque}")
+                click.echo(f"  {libelle}, {mesure.critere.libelle} : {mesure.remarque}")
     click.echo(f"Répartition indicative dans {sortie}.")
     click.echo("Ensuite : ouvrir la feuille de chaque enveloppe, les cellules vertes se modifient.")
     ctx.exit(int(CodeSortie.ANOMALIE_BLOQUANTE if incomplet else CodeSortie.CONFORME))

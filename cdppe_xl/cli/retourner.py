@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,12 @@ from cdppe_xl.erreurs import CommandeIncorrecte
 
 if TYPE_CHECKING:
     from cdppe_xl.restitution.retour import Envoi
+
+
+AIDE_ECHEANCE = (
+    "Jour demandé pour le renvoi (AAAA-MM-JJ ou JJ/MM/AAAA) ; par défaut, l’échéance du classeur "
+    "dans l’édition si elle n’est pas passée, sinon la prochaine."
+)
 
 
 @click.command("retourner", cls=Commande)
@@ -32,8 +38,7 @@ if TYPE_CHECKING:
     "--echeance",
     type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]),
     metavar="DATE",
-    help="Jour demandé pour le renvoi (AAAA-MM-JJ ou JJ/MM/AAAA) ; par défaut, l’échéance de "
-    "chaque classeur dans l’édition.",
+    help=AIDE_ECHEANCE,
 )
 @click.option(
     "--tous",
@@ -79,20 +84,52 @@ def command(
             "Déposer d’abord les retours : cdppe deposer."
         )
     jour = echeance.date() if echeance else None
-    renvoi = Renvoi(consignes=consignes, echeance=jour, conformes=tous)
+    renvoi = Renvoi(consignes=consignes, echeance=jour, conformes=tous, au=today())
     show(ecrire_renvois(renvois(recus, renvoi), sortie))
 
 
+def today() -> date:
+    """The day letters are written."""
+    return datetime.now(tz=UTC).astimezone().date()
+
+
 def show(ecrits: Iterable[tuple[Envoi, Path]], *, err: bool = False) -> None:
-    """One line per territory, then what to do next."""
-    territoires = classeurs = 0
+    """One line per territory, then what to do next; our own faults are for us only."""
+    territoires = classeurs = courriers = 0
     for envoi, dossier in ecrits:
+        if not envoi.fichiers:
+            _say_faults(envoi)
+            continue
         territoires += 1
         classeurs += envoi.classeurs
+        courriers += sum(nom.endswith(".txt") for nom in envoi.fichiers)
         dits = ", ".join(f"{suite.fichier} : {suite.etat.value}" for suite in envoi.suites)
         click.echo(f"{dossier} : {dits}", err=err)
-    click.echo(
-        f"Classeurs à renvoyer : {classeurs}, dans {territoires} dossier(s), chacun avec un "
-        "courrier.txt. Ensuite : les envoyer, puis cdppe deposer leurs réponses.",
-        err=err,
+    click.echo(_bilan(classeurs, territoires, courriers), err=err)
+
+
+def _bilan(classeurs: int, dossiers: int, courriers: int) -> str:
+    """What is to be sent, and what to do once it is."""
+    if not dossiers:
+        return "Rien à envoyer."
+    ou = f"dans {_compte(dossiers, 'dossier')}"
+    quoi = f"{_compte(courriers, 'courrier')} à envoyer, {ou}"
+    if not classeurs:
+        return f"Aucun classeur à renvoyer ; {quoi}."
+    return (
+        f"Classeurs à renvoyer : {classeurs}, avec {quoi}. Ensuite : les envoyer, puis cdppe "
+        "deposer les réponses."
     )
+
+
+def _compte(nombre: int, mot: str) -> str:
+    return f"{nombre} {mot}{'s' if nombre > 1 else ''}"
+
+
+def _say_faults(envoi: Envoi) -> None:
+    for suite in envoi.suites:
+        click.echo(
+            f"{suite.fichier} : {suite.motif} Aucun courrier n’est préparé pour ce fichier : "
+            "le territoire n’a rien à corriger.",
+            err=True,
+        )

@@ -140,12 +140,16 @@ def _ecrire_fautes(rendus: Iterable[Rendu], chemin: Path) -> None:
     write_bytes(chemin, f"{contenu}\n".encode())
 
 
+def _compte(nombre: int, un: str, plusieurs: str) -> str:
+    return f"{nombre} {un if nombre == 1 else plusieurs}"
+
+
 def _resume(rendus: Sequence[Rendu], sortie: Path, liste: Path, duree: float) -> None:
     ecrits = [r for r in rendus if not r.ecarte]
     territoires = {r.territoire for r in ecrits}
     click.echo(
-        f"{len(ecrits)} retours fictifs de {len(territoires)} territoires, en {duree:.1f} s, "
-        f"dans {sortie}"
+        f"{_compte(len(ecrits), 'retour fictif', 'retours fictifs')} de "
+        f"{_compte(len(territoires), 'territoire', 'territoires')}, en {duree:.1f} s, dans {sortie}"
     )
     for nom, nombre in sorted(Counter(r.faute.nom for r in ecrits if r.faute).items()):
         click.echo(f"  faute {nom} : {nombre}")

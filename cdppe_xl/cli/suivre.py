@@ -10,7 +10,7 @@ import click
 from cdppe_xl.cli.francais import Chemin, Commande
 from cdppe_xl.referentiel.loader import load_referentiel
 from cdppe_xl.registre.store import Registre
-from cdppe_xl.registre.suivi import a_part, suivre
+from cdppe_xl.registre.suivi import a_part, refuses_a_part, suivre
 from cdppe_xl.registre.suivi_rendu import as_csv, as_json, as_text
 
 _EXEMPLE = """\b
@@ -52,7 +52,7 @@ Exemple :
 def command(chemin: Path, edition: str, forme: str, jour: datetime | None) -> None:
     """Liste les retours attendus : reçus, à corriger, en retard.
 
-    Un retour est en retard de l'échéance jusqu'au premier dépôt lisible ; un fichier refusé
+    Un retour est en retard de l'échéance jusqu'au premier dépôt lisible ; un fichier illisible
     n'arrête pas le retard.
     """
     a_la_date = jour.date() if jour else _today()
@@ -60,9 +60,10 @@ def command(chemin: Path, edition: str, forme: str, jour: datetime | None) -> No
     with Registre.ouvrir(chemin, creer=False) as registre:
         lignes = suivre(registre, referentiel, a_la_date)
         remarques = a_part(registre, referentiel, a_la_date)
+        refuses = refuses_a_part(registre, referentiel, a_la_date)
     if forme == "texte":
         click.echo(f"Situation au {a_la_date:%d/%m/%Y}, édition {referentiel.campagne.code}\n")
-        click.echo(as_text(lignes, remarques), nl=False)
+        click.echo(as_text(lignes, remarques, refuses), nl=False)
         click.echo(f"Chiffres nationaux de ce qui est reçu : cdppe consolider --registre {chemin}")
         return
     click.echo(as_json(lignes) if forme == "json" else as_csv(lignes), nl=False)

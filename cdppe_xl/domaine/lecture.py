@@ -93,6 +93,9 @@ class FormuleLue:
     """intacte | remplacee_meme_valeur | remplacee | autre_formule | videe | erreur"""
     trouve: str
     attendu: str
+    """The formula it should hold."""
+    valeur_attendue: str = ""
+    """What that formula gives, as a person writes it; "" when it gives no value."""
 
 
 @dataclass(frozen=True, slots=True)

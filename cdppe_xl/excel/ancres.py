@@ -16,6 +16,7 @@ from cdppe_xl.excel.ancres_feuilles import reconnaitre
 from cdppe_xl.excel.ancres_index import ANCRE_MAX, FIN, IndexFeuille, indexer
 from cdppe_xl.excel.ancres_vote import Election, Urne
 from cdppe_xl.excel.brut import ClasseurBrut, FeuilleBrute, adresse_a1
+from cdppe_xl.excel.cellules import valeurs_de
 from cdppe_xl.excel.glissements import glissements
 from cdppe_xl.excel.valeurs_texte import plier
 
@@ -82,6 +83,8 @@ class Reperage:
     """Sheets that are none of ours."""
     doubles: list[tuple[FeuilleBrute, FeuilleBrute]] = field(default_factory=list)
     """A sheet that is not read, and the one that is read instead."""
+    incertains: set[str] = field(default_factory=set)
+    """Tables whose rows are read where they were written, for want of any anchor."""
     en_place: bool = False
     """The whole layout is where it was written, under its own sheet titles."""
 
@@ -99,6 +102,8 @@ def reperer(brut: ClasseurBrut, placement: Placement) -> Reperage:
             urne = Urne(placement, place, feuilles[feuille], brut.noms)
             election = urne.elire()
             reperage.tableaux[code] = _tableau(place, urne, election)
+            if election.lignes_incertaines:
+                reperage.incertains.add(code)
             reperage.doutes += [*election.doutes, *glissements(urne, election)]
     titres = {f.code: f.titre for f in placement.classeur.feuilles}
     reperage.en_place = (
@@ -165,9 +170,9 @@ def _ecrites(
     titres = {plier(titre) for titre in place.sections.values()}
     return {
         ligne
-        for (ligne, colonne), cellule in index.feuille.cellules.items()
+        for (ligne, colonne), valeur in valeurs_de(index.feuille).items()
         if colonne in colonnes
         and ligne in entre
-        and cellule.valeur not in (None, "")
-        and plier(str(cellule.valeur)[:ANCRE_MAX]) not in titres
+        and valeur not in (None, "")
+        and plier(str(valeur)[:ANCRE_MAX]) not in titres
     }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from cdppe_xl.excel.brut import FeuilleBrute
+from cdppe_xl.excel.cellules import valeurs_de
 from cdppe_xl.excel.valeurs_texte import plier
 
 CLE = "§"
@@ -17,6 +19,19 @@ ANCRE_MAX = 300
 """Longer texts are answers, never headers or labels."""
 
 Place = tuple[int, int]
+_CLE = re.compile(rf"{CLE}(\w+)(?:[.|][^\s|]*)?")
+
+
+def est_cle(valeur: object, tables: Container[str]) -> bool:
+    """A hidden key of a layout: « § 3.2 du schéma » is what somebody wrote.
+
+    >>> [est_cle(v, ("diag",)) for v in ("§diag|1a", "§diag.valeur", "§diag", "§ 3.2", "§3.2")]
+    [True, True, True, False, False]
+    """
+    if not isinstance(valeur, str) or valeur[:1] != CLE:
+        return False
+    trouve = _CLE.fullmatch(valeur)
+    return trouve is not None and trouve[1] in tables
 
 
 @dataclass(frozen=True)
@@ -28,12 +43,14 @@ class IndexFeuille:
         lignes: table → row key → lines that carry it.
         colonnes: table → field → columns that carry it.
         entetes: table → lines of its column keys.
+        cles: cells that hold a key.
     """
 
     feuille: FeuilleBrute
     lignes: Mapping[str, Mapping[str, list[int]]]
     colonnes: Mapping[str, Mapping[str, list[int]]]
     entetes: Mapping[str, list[int]]
+    cles: frozenset[Place] = frozenset()
 
     @property
     def tables(self) -> set[str]:
@@ -81,8 +98,8 @@ def indexer(feuille: FeuilleBrute) -> IndexFeuille:
     tri = _Collecte()
     cles = [  # the quick way: every cell passes here
         (place, texte)
-        for place, cellule in feuille.cellules.items()
-        if type(texte := cellule[2]) is str and texte[:1] == CLE
+        for place, texte in valeurs_de(feuille).items()
+        if type(texte) is str and texte[:1] == CLE
     ]
     for (ligne, colonne), valeur in cles:
         table, barre, rang = valeur[1:].partition("|")
@@ -94,14 +111,15 @@ def indexer(feuille: FeuilleBrute) -> IndexFeuille:
             tri.colonnes.setdefault(table, {}).setdefault(champ, []).append(colonne)
         else:
             tri.entetes.setdefault(table, []).append(ligne)
-    return IndexFeuille(feuille, tri.lignes, tri.colonnes, tri.entetes)
+    places = frozenset(place for place, _ in cles)
+    return IndexFeuille(feuille, tri.lignes, tri.colonnes, tri.entetes, places)
 
 
 def _textes(feuille: FeuilleBrute) -> Iterable[tuple[Place, str]]:
     return (
-        (place, c.valeur)
-        for place, c in feuille.cellules.items()
-        if isinstance(c.valeur, str) and 0 < len(c.valeur) <= ANCRE_MAX and c.valeur[0] != CLE
+        (place, valeur)
+        for place, valeur in valeurs_de(feuille).items()
+        if isinstance(valeur, str) and 0 < len(valeur) <= ANCRE_MAX and valeur[0] != CLE
     )
 
 

@@ -43,6 +43,8 @@ class Election:
     lignes: Mapping[str, int]
     colonnes: Mapping[str, int]
     doutes: tuple[Doute, ...] = ()
+    lignes_incertaines: bool = False
+    """Rows are read where they were written, for want of any anchor."""
 
 
 class Urne:
@@ -97,7 +99,8 @@ class Urne:
             return Election(self.place.lignes, self.place.colonnes)
         colonnes, doutes = self._colonnes()
         lignes, autres = self._lignes(colonnes)
-        return Election(lignes, colonnes, (*doutes, *autres))
+        incertaines = any(d.code == "STR-006" for d in autres)
+        return Election(lignes, colonnes, (*doutes, *autres), incertaines)
 
     def _colonnes(self) -> tuple[dict[str, int], list[Doute]]:
         portees = self.index.champ_de_colonne(self.code)

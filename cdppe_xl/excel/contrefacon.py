@@ -16,6 +16,10 @@ _TETE = 4096
 _ENREGISTRER = (
     "Ouvrez-le dans votre tableur, « Enregistrer sous » le format .xlsx, puis renvoyez-le."
 )
+_REPORTER = (
+    "L'enregistrer en .xlsx n'en ferait pas un classeur de la campagne : remplissez le classeur "
+    "transmis par l'équipe nationale, et renvoyez-le."
+)
 
 
 _OLE = {
@@ -184,7 +188,7 @@ def _texte(texte: str) -> str:
     lignes = [ligne for ligne in texte.splitlines()[:5] if ligne.strip()]
     for separateur in (";", "\t", ","):
         if len(lignes) > 1 and all(separateur in ligne for ligne in lignes):
-            return f"C'est un fichier texte à séparateurs (.csv), pas un classeur. {_ENREGISTRER}"
+            return f"C'est un fichier texte à séparateurs (.csv), pas un classeur. {_REPORTER}"
     return f"C'est un fichier texte, pas un classeur. {_RENVOYER}"
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from cdppe_xl.classeurs.placement import Placement
 from cdppe_xl.domaine.lecture import Doute, FormuleLue
 from cdppe_xl.excel.ancres import Reperage
-from cdppe_xl.excel.brut import adresse_a1, citer_feuille
+from cdppe_xl.excel.brut import adresse_a1, citer_feuille, lire_a1
 
 MONTRES = 5
 EXAMINEES = 3_000
@@ -44,11 +44,7 @@ def deplacees(
     if not suspectes:
         return
     ouvertes = _ouvertes(reperage, placement)
-    votes: dict[Lieu, Counter[Lieu]] = defaultdict(Counter)
-    for formule in suspectes:
-        for de, vers in _suivies(formule):
-            if de in ouvertes:
-                votes[de][vers] += 1
+    votes = _voix(suspectes, ouvertes)
     _oublier_les_tris(votes, ouvertes)
     for de in list(votes):
         if votes[de][de]:
@@ -64,6 +60,21 @@ def deplacees(
         })  # fmt: skip
 
 
+def _voix(
+    suspectes: Sequence[FormuleLue], ouvertes: dict[Lieu, tuple[str, frozenset[Lieu]]]
+) -> dict[Lieu, Counter[Lieu]]:
+    """Where formulas say that each open cell went; a range left behind says nothing."""
+    votes: dict[Lieu, Counter[Lieu]] = defaultdict(Counter)
+    for formule in suspectes:
+        for de, vers in _suivies(formule):
+            if de in ouvertes:
+                votes[de][vers] += 1
+        for de, vers in _plages_suivies(formule):
+            if de in ouvertes and vers not in ouvertes[de][1]:
+                votes[de][vers] += 1
+    return votes
+
+
 def _ouvertes(reperage: Reperage, placement: Placement) -> dict[Lieu, tuple[str, frozenset[Lieu]]]:
     """Each open cell found, by place; and the places it would have, had nothing moved.
 
@@ -73,8 +84,8 @@ def _ouvertes(reperage: Reperage, placement: Placement) -> dict[Lieu, tuple[str,
     sortie: dict[Lieu, tuple[str, frozenset[Lieu]]] = {}
     for cellule in placement.ouvertes():
         tableau = reperage.tableaux.get(cellule.rang.tableau)
-        if tableau is None:
-            continue
+        if tableau is None or cellule.rang.tableau in reperage.incertains:
+            continue  # rows that moved unseen, told already: the formulas followed them
         rang, champ = cellule.rang.rang, cellule.champ
         if rang in tableau.lignes and champ in tableau.colonnes:
             nom, colonne = tableau.feuille.nom, tableau.colonnes[champ]
@@ -110,14 +121,39 @@ def _oublier_les_tris(
 
 
 def _suivies(formule: FormuleLue) -> Iterator[tuple[Lieu, Lieu]]:
-    """(written, found) for each single reference, when the formulas differ by nothing else."""
+    """(written, found) for each single reference."""
+    for attendue, trouvee in _appariees(formule):
+        if ":" not in attendue[1]:
+            yield attendue, trouvee
+
+
+def _plages_suivies(formule: FormuleLue) -> Iterator[tuple[Lieu, Lieu]]:
+    """The same for the ends of each range that is now in another column, on the same rows.
+
+    A range that grows or shrinks, or goes down, may have followed an insertion.
+    """
+    for (feuille, attendue), (autre, trouvee) in _appariees(formule):
+        avant, apres = attendue.split(":"), trouvee.split(":")
+        if len(avant) != 2 or len(apres) != 2:  # noqa: PLR2004
+            continue
+        de, vers = [lire_a1(a) for a in avant], [lire_a1(a) for a in apres]
+        avant_colonnes, apres_colonnes = {c for _, c in de}, {c for _, c in vers}
+        if len(avant_colonnes) > 1 or len(apres_colonnes) > 1 or avant_colonnes == apres_colonnes:
+            continue
+        if [ligne for ligne, _ in de] == [ligne for ligne, _ in vers]:
+            for a, b in zip(avant, apres, strict=True):
+                yield (feuille, a), (autre, b)
+
+
+def _appariees(formule: FormuleLue) -> Iterator[tuple[Lieu, Lieu]]:
+    """(written, found) for each reference, when the formulas differ by nothing else."""
     if len(formule.trouve) > 4 * len(formule.attendu) + _RALLONGE:
         return
     attendues, texte = _references(formule.attendu, formule.feuille)
     trouvees, autre = _references(formule.trouve, formule.feuille)
     if texte == autre and len(attendues) == len(trouvees):
         for attendue, trouvee in zip(attendues, trouvees, strict=True):
-            if ":" not in attendue[1] and trouvee[1] != "#REF!":
+            if trouvee[1] != "#REF!":
                 yield attendue, trouvee
 
 

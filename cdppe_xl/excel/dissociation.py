@@ -30,7 +30,8 @@ def fusionnees(reperage: Reperage, placement: Placement) -> Iterator[Doute]:
             coins[nom] = [(z, _coins(z)) for z in tableau.feuille.fusions[:EXAMINEES]]
         lignes = sorted({*tableau.lignes.values(), *tableau.ajoutes.values()})
         colonnes = sorted(tableau.colonnes.values())
-        couvertes = [(z, c) for z, c in coins[nom] if _couvre(c, lignes, colonnes)]
+        croisees = [(z, c) for z, c in coins[nom] if _croise(c, lignes, colonnes)]
+        couvertes = _couvrantes(croisees, lignes, colonnes, tableau, placement)
         if couvertes:
             zones = [z for z, _ in couvertes]
             mots = {"quoi": ", ".join(zones[:MONTRES]), "trouve": zones[0]}
@@ -43,27 +44,62 @@ def _coins(zone: str) -> Coins:
     return (*lire_a1(bouts[0]), *lire_a1(bouts[-1]))
 
 
-def _couvre(coins: Coins, lignes: Sequence[int], colonnes: Sequence[int]) -> bool:
-    """The merge takes in at least two cells of the table."""
+def _croise(coins: Coins, lignes: Sequence[int], colonnes: Sequence[int]) -> int:
+    """How many cells of the table the merge takes in."""
     haut, gauche, bas, droite = coins
     hautes = bisect_right(lignes, bas) - bisect_left(lignes, haut)
     larges = bisect_right(colonnes, droite) - bisect_left(colonnes, gauche)
-    return hautes * larges > 1
+    return hautes * larges
+
+
+def _couvrantes(
+    croisees: list[tuple[str, Coins]],
+    lignes: Sequence[int],
+    colonnes: Sequence[int],
+    tableau: TableauLu,
+    placement: Placement,
+) -> list[tuple[str, Coins]]:
+    """Merges that take in two cells of the table, or one that is open and not the one kept.
+
+    A title merged with the answer under it covers a single cell, and loses it all the same.
+    """
+    if not croisees:
+        return []
+    ouvertes = _ouvertes(tableau, placement)
+    return [
+        (zone, c)
+        for zone, c in croisees
+        if _croise(c, lignes, colonnes) > 1
+        or ((seule := _seule(c, lignes, colonnes)) in ouvertes and seule != c[:2])
+    ]
+
+
+def _seule(coins: Coins, lignes: Sequence[int], colonnes: Sequence[int]) -> tuple[int, int]:
+    """The only cell of the table that a merge takes in."""
+    return lignes[bisect_left(lignes, coins[0])], colonnes[bisect_left(colonnes, coins[1])]
+
+
+def _ouvertes(tableau: TableauLu, placement: Placement) -> set[tuple[int, int]]:
+    """Places of a table where people answer, lines inserted included."""
+    declaree, rangs = tableau.place.tableau, {**tableau.lignes, **tableau.ajoutes}
+    ouvertes = set()
+    for champ, colonne in tableau.colonnes.items():
+        for rang, ligne in rangs.items():
+            cellule = placement.cellules.get(f"{declaree.code}/{rang}/{champ}")
+            if cellule.ouverte if cellule else declaree.colonne(champ).role in OUVERTS:
+                ouvertes.add((ligne, colonne))
+    return ouvertes
 
 
 def _effacees(tableau: TableauLu, placement: Placement, coins: list[Coins]) -> Iterator[Doute]:
     """Open cells that a merge covers and that hold nothing: Excel erases what it covers."""
-    declaree, rangs = tableau.place.tableau, {**tableau.lignes, **tableau.ajoutes}
     vides = []
-    for champ, colonne in tableau.colonnes.items():
-        for rang, ligne in rangs.items():
-            cellule = placement.cellules.get(f"{declaree.code}/{rang}/{champ}")
-            ouverte = cellule.ouverte if cellule else declaree.colonne(champ).role in OUVERTS
-            if not ouverte or not any(_cache(c, ligne, colonne) for c in coins):
-                continue
-            brute = tableau.feuille.cellules.get((ligne, colonne))
-            if brute is None or brute.valeur in (None, ""):
-                vides.append(adresse_a1(ligne, colonne))
+    for ligne, colonne in sorted(_ouvertes(tableau, placement)):
+        if not any(_cache(c, ligne, colonne) for c in coins):
+            continue
+        brute = tableau.feuille.cellules.get((ligne, colonne))
+        if brute is None or brute.valeur in (None, ""):
+            vides.append(adresse_a1(ligne, colonne))
     if vides:
         reste = f" et {len(vides) - MONTRES} autres" if len(vides) > MONTRES else ""
         mots = {"quoi": ", ".join(vides[:MONTRES]) + reste, "trouve": vides[0]}

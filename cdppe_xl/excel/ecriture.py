@@ -16,6 +16,7 @@ from cdppe_xl.erreurs import EcritureRefusee
 from cdppe_xl.excel import styles
 from cdppe_xl.excel.feuille import FeuilleSure, FeuilleXlsx
 from cdppe_xl.excel.habillage import Habillage
+from cdppe_xl.excel.temoins import couleur
 
 # The Normal style is unlocked, so that a pasted cell does not lock its target.
 _OPTIONS = {
@@ -43,7 +44,8 @@ class Ecriture:
         self.classeur = xlsxwriter.Workbook(tampon, _OPTIONS)
         self._styles: dict[tuple[tuple[str, Any], ...], Any] = {}
         self._textes: dict[str, Any] = {}
-        self._cases: dict[tuple[str, Genre, str, bool, bool], Any] = {}
+        self._cases: dict[tuple[str, Genre, str, bool, bool, str], Any] = {}
+        self._temoins = _temoins(placement)
         self._noms: set[str] = set()
 
     def feuille(self, titre: str) -> FeuilleSure:
@@ -66,11 +68,16 @@ class Ecriture:
 
     def case(self, cellule: CellulePlacee, vide: bool, marquee: bool = False) -> Any:
         """Style of a declared cell; ``marquee`` when an anomaly is shown there."""
-        cle = (cellule.role, cellule.genre, cellule.style, vide, marquee)
+        temoin = ""
+        if cellule.ouverte and not marquee:
+            temoin = self._temoins.get((cellule.rang.tableau, cellule.rang.rang), "")
+        cle = (cellule.role, cellule.genre, cellule.style, vide, marquee, temoin)
         if cle not in self._cases:
             proprietes = styles.style_cellule(cellule.role, cellule.genre, cellule.style, vide)
             if marquee:
                 proprietes |= styles.MARQUEE
+            elif temoin and "font_color" not in proprietes:
+                proprietes |= {"font_color": temoin}
             self._cases[cle] = self.style(proprietes)
         return self._cases[cle]
 
@@ -82,3 +89,13 @@ class Ecriture:
         ):
             raise EcritureRefusee(f"Nom défini refusé, ou déjà pris : {nom} = {reference}")
         self._noms.add(nom.casefold())
+
+
+def _temoins(placement: Placement) -> dict[tuple[str, str], str]:
+    """Colour of the open cells of each row whose label is part of the layout."""
+    return {
+        (code, rang): couleur(n)
+        for code, place in placement.tableaux.items()
+        if not place.tableau.extensible
+        for n, rang in enumerate(place.lignes)
+    }

@@ -2,7 +2,7 @@
 
 The row keys stand in column A, the column keys above the table, and the defined names follow
 what is cut, inserted or deleted: when they no longer tell the same story, what is read on a
-line may belong to its neighbour.
+line, or in a column, may belong to its neighbour.
 """
 
 from __future__ import annotations
@@ -13,12 +13,16 @@ from cdppe_xl.classeurs.grammaire import OUVERTS, Role, Tableau
 from cdppe_xl.domaine.lecture import Doute
 from cdppe_xl.excel.ancres_index import CLE
 from cdppe_xl.excel.ancres_vote import Election, Urne
+from cdppe_xl.excel.brut import lettres_colonne
 
 MONTRES = 5
 
 
 def glissements(urne: Urne, election: Election) -> Iterator[Doute]:
-    """A doubt when the table slid, whole or in part."""
+    """A doubt when the table slid, whole or in part; another when columns changed places."""
+    coupees = _colonnes_coupees(urne, election)
+    if coupees and _lu(urne.place.tableau):
+        yield _doute_de_coupe(urne, election, coupees)
     champs = _cles_ailleurs(urne, election) or _noms_en_desaccord(urne) or _lignes(urne, election)
     if champs and _lu(urne.place.tableau):
         quoi = _dire(urne.place.tableau, champs)
@@ -61,6 +65,34 @@ def _lignes(urne: Urne, election: Election) -> list[str]:
     if len(noms) == len(cles) == 1 and noms != cles:
         return list(election.colonnes)
     return []
+
+
+def _colonnes_coupees(urne: Urne, election: Election) -> list[str]:
+    """Names that point to another column than the one elected: its cells were cut and pasted.
+
+    A program that inserts a column and leaves the names behind keeps their pattern, and the
+    order of the columns: that alone is no exchange.
+    """
+    zones = {c: z.colonne for c, z in urne.zones.items() if c in election.colonnes}
+    ailleurs = [c for c, colonne in zones.items() if colonne != election.colonnes[c]]
+    if not ailleurs:
+        return []
+    origines = urne.place.colonnes
+    restees = len({colonne - origines[c] for c, colonne in zones.items()}) == 1
+    ordre = [election.colonnes[c] for c in sorted(zones, key=origines.__getitem__)]
+    return [] if restees and ordre == sorted(ordre) else ailleurs
+
+
+def _doute_de_coupe(urne: Urne, election: Election, champs: list[str]) -> Doute:
+    trajets = [
+        (c, lettres_colonne(election.colonnes[c]), lettres_colonne(urne.zones[c].colonne))
+        for c in champs[:MONTRES]
+    ]
+    declaree = urne.place.tableau
+    dits = (f"colonne « {declaree.colonne(c).titre or c} » ({de} → {a})" for c, de, a in trajets)
+    reste = f" et {len(champs) - MONTRES} autres" if len(champs) > MONTRES else ""
+    mots = {"quoi": ", ".join(dits) + reste, "trouve": trajets[0][2], "attendu": trajets[0][1]}
+    return Doute("STR-033", urne.index.feuille.nom, "", mots)
 
 
 def _lu(tableau: Tableau) -> bool:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import filterfalse
 
 from cdppe_xl.classeurs.grammaire import Feuille, Paragraphe, Role, Tableau
-from cdppe_xl.classeurs.placement import CONSIGNE_AJOUT, PREMIERE_COLONNE, Placement
+from cdppe_xl.classeurs.placement import CONSIGNE_AJOUT, Placement
 from cdppe_xl.domaine.lecture import Doute, HorsCadre
 from cdppe_xl.excel.ancres import Reperage, TableauLu
-from cdppe_xl.excel.ancres_index import ANCRE_MAX, CLE, IndexFeuille
+from cdppe_xl.excel.ancres_index import ANCRE_MAX, CLE, FIN, IndexFeuille, est_cle
 from cdppe_xl.excel.brut import CelluleBrute, adresse_a1
+from cdppe_xl.excel.cellules import valeurs_de
 from cdppe_xl.excel.habillage import RETOUR_AUX_ANOMALIES
-from cdppe_xl.excel.identite import PREFIXE
+from cdppe_xl.excel.identite import lire_marque
+from cdppe_xl.excel.titres import titres_du_modele
 from cdppe_xl.excel.valeurs_texte import plier
 
 MONTRES, LONGUEUR = 3, 40
@@ -35,28 +38,47 @@ class HorsDuCadre:
     """
 
     def __init__(
-        self, reperage: Reperage, placement: Placement, ecrases: Sequence[HorsCadre] = ()
+        self,
+        reperage: Reperage,
+        placement: Placement,
+        ecrases: Sequence[HorsCadre] = (),
+        jugees: Collection[str] | None = None,
     ) -> None:
+        """Looks at every sheet.
+
+        Args:
+            reperage: where things are in the file.
+            placement: the layout.
+            ecrases: what stands where the layout had a text.
+            jugees: computed cells told elsewhere; None when formulas were not read.
+        """
         self.doutes: list[Doute] = []
         self.gardes: list[HorsCadre] = []
         self.reste = 0
+        titres, cles = titres_du_modele(reperage, placement), _cles(placement)
         for numero, feuille in enumerate(placement.classeur.feuilles):
             index = reperage.feuilles.get(feuille.code)
             if index is None:
                 continue
-            connues = _connues(reperage, placement, numero, index)
+            connues, cellules = _connues(reperage, placement, numero, index), index.feuille.cellules
+            if jugees is not None:
+                connues = connues - _sur_des_formules(reperage, placement, numero, jugees)
+            dehors = filterfalse(connues.__contains__, cellules)
+            ecrite = valeurs_de(index.feuille).get
             ecrits = _ecrits(
-                (c for p, c in index.feuille.cellules.items() if p not in connues),
-                _textes(placement)[numero], plier(feuille.intitule),
+                (cellules[p] for p in dehors if ecrite(p) not in cles),
+                _textes(placement)[numero], placement, titres[feuille.code],
             )  # fmt: skip
             if ecrits:
                 self.doutes.append(_doute(index.feuille.nom, ecrits))
                 self._garde(index.feuille.nom, ecrits, CELLULE)
         for ajoutee in reperage.ajoutees:
-            self._garde(ajoutee.nom, _ecrits(ajoutee.cellules.values(), frozenset(), ""), AJOUTEE)
+            self._garde(
+                ajoutee.nom, _ecrits(ajoutee.cellules.values(), frozenset(), placement), AJOUTEE
+            )
         for double, elue in reperage.doubles:
             autres = [c for p, c in double.cellules.items() if not _meme(c, elue.cellules.get(p))]
-            self._garde(double.nom, _ecrits(autres, frozenset(), ""), DOUBLE)
+            self._garde(double.nom, _ecrits(autres, frozenset(), placement), DOUBLE)
         place = GARDES - len(self.gardes)
         self.gardes += ecrases[:place]
         self.reste += max(0, len(ecrases) - place)
@@ -95,6 +117,27 @@ def _connues(
     return connues
 
 
+def _sur_des_formules(
+    reperage: Reperage, placement: Placement, numero: int, jugees: Collection[str]
+) -> set[Place]:
+    """Places of the constants written over formulas that could not be judged.
+
+    What those formulas looked at is gone, and nothing else tells what was written there.
+    """
+    places: set[Place] = set()
+    if reperage.en_place:
+        return places
+    for tableau in (t for t in reperage.tableaux.values() if t.place.feuille == numero):
+        for _, _, c in placement.calculees[tableau.place.tableau.code]:
+            ligne, colonne = tableau.lignes.get(c.rang.rang), tableau.colonnes.get(c.champ)
+            if ligne is None or colonne is None or c.cle in jugees:
+                continue
+            brute = tableau.feuille.cellules.get((ligne, colonne))
+            if brute is not None and brute.formule is None and brute.valeur not in (None, ""):
+                places.add((ligne, colonne))
+    return places
+
+
 def _du_tableau(tableau: TableauLu, placement: Placement) -> set[Place]:
     code, colonnes = tableau.place.tableau.code, tableau.colonnes
     connues = {
@@ -115,7 +158,7 @@ def _muette(placement: Placement, cle: str) -> bool:
 @lru_cache(maxsize=32)
 def _en_place(placement: Placement) -> tuple[frozenset[Place], ...]:
     """The same for a layout where nothing moved, by sheet."""
-    trouvees: list[set[Place]] = [{(0, 0)} for _ in placement.classeur.feuilles]
+    trouvees: list[set[Place]] = [set() for _ in placement.classeur.feuilles]
     for cle, cellule in placement.cellules.items():
         if not _muette(placement, cle):
             trouvees[cellule.feuille].add((cellule.ligne, cellule.colonne))
@@ -126,17 +169,20 @@ def _en_place(placement: Placement) -> tuple[frozenset[Place], ...]:
 
 
 def _ecrits(
-    autres: Iterable[CelluleBrute], textes: frozenset[str], intitule: str
+    autres: Iterable[CelluleBrute],
+    textes: frozenset[str],
+    placement: Placement,
+    titres: frozenset[str] = frozenset(),
 ) -> list[CelluleBrute]:
     """Those that hold something, which is not a text of the layout that moved."""
 
     def du_modele(cellule: CelluleBrute) -> bool:
         if not isinstance(cellule.valeur, str):
             return False
-        if cellule.valeur.startswith((CLE, PREFIXE)):
+        if est_cle(cellule.valeur, placement.tableaux) or lire_marque(cellule.valeur) is not None:
             return True
-        plie = plier(cellule.valeur[:ANCRE_MAX])
-        return plie in textes or (bool(intitule) and _titre(cellule, plie, intitule))
+        plie = plier(cellule.valeur.removeprefix(RETOUR_AUX_ANOMALIES)[:TEXTE_MAX])
+        return plie in textes or plie in titres
 
     return sorted(
         (
@@ -148,10 +194,15 @@ def _ecrits(
     )
 
 
-def _titre(cellule: CelluleBrute, plie: str, intitule: str) -> bool:
-    """The title of the sheet, followed by the name of the territory; a link in what we return."""
-    plie = plie.removeprefix(plier(RETOUR_AUX_ANOMALIES)).lstrip()
-    return plie.startswith(intitule) and cellule.colonne <= PREMIERE_COLONNE + 3
+@lru_cache(maxsize=32)
+def _cles(placement: Placement) -> frozenset[str]:
+    """Every hidden key of a layout: most of what stands outside the declared cells."""
+    cles = set()
+    for code, place in placement.tableaux.items():
+        cles |= {f"{CLE}{code}", f"{CLE}{code}|{FIN}"}
+        cles |= {f"{CLE}{code}|{rang}" for rang in place.lignes}
+        cles |= {f"{CLE}{code}.{champ}" for champ in place.colonnes}
+    return frozenset(cles)
 
 
 @lru_cache(maxsize=32)
@@ -162,7 +213,7 @@ def _textes(placement: Placement) -> tuple[frozenset[str], ...]:
         if cellule.role is Role.LIBELLE and isinstance(cellule.valeur, str):
             labels[cellule.feuille].add(cellule.valeur)
     return tuple(
-        frozenset(plier(t[:ANCRE_MAX]) for t in (*_fixes(feuille), *labels[n]))
+        frozenset(plier(t[:TEXTE_MAX]) for t in (*_fixes(feuille), *labels[n]))
         for n, feuille in enumerate(placement.classeur.feuilles)
     )
 

@@ -11,15 +11,19 @@ from functools import lru_cache
 from cdppe_xl.classeurs.evaluation import Evaluateur
 from cdppe_xl.classeurs.placement import CellulePlacee, Placement
 from cdppe_xl.classeurs.valeurs_excel import ErreurExcel, Scalaire
-from cdppe_xl.domaine.lecture import FormuleLue
+from cdppe_xl.domaine.lecture import FormuleLue, Genre
+from cdppe_xl.domaine.montants import centimes, format_euros
 from cdppe_xl.excel.ancres import Reperage, TableauLu
 from cdppe_xl.excel.brut import CelluleBrute, citer_feuille, lettres_colonne
+from cdppe_xl.excel.cellules import formules_de
 
 INTACTE = "intacte"
 Suspecte = tuple[CellulePlacee, CelluleBrute | None, str]
 """A computed cell, what the file holds there, the text it should have."""
 TOLERANCE = Decimal("1e-9")
 """Relative: a spreadsheet keeps 15 digits."""
+_HORS_DE_VUE = 18
+"""Powers of ten of the numbers that nobody meant."""
 _CHAINES = re.compile(r'("(?:[^"]|"")*")')
 _NOMS = re.compile(r"'((?:[^']|'')*+)'(!?)")
 """Whatever stands between quotes, once: looking for the « ! » again from each quote would take
@@ -63,7 +67,7 @@ class AdressesLues:
 
 
 def normaliser_formule(texte: str) -> str:
-    """Formula for comparison: no spaces, no $, no quotes of sheets, upper case.
+    """Formula for comparison: no spaces, no $, no quotes of sheets, no « + » ahead, upper case.
 
     >>> normaliser_formule("= if('Plan 1'!$B$2 = TRUE(), 0)")
     'IF(PLAN1!B2=TRUE,0)'
@@ -74,7 +78,7 @@ def normaliser_formule(texte: str) -> str:
         brut = _INUTILES.sub("", brut).upper().replace("_XLFN.", "")
         brut = _UNE_CELLULE.sub(r"\1", brut)
         morceaux[n] = brut.replace("TRUE()", "TRUE").replace("FALSE()", "FALSE")
-    return "".join(morceaux)
+    return "".join(morceaux).lstrip("+")
 
 
 def _sans_apostrophes(trouve: re.Match[str]) -> str:
@@ -107,20 +111,23 @@ def examiner_formules(
                 evaluateur = evaluateur or recalcul()
                 etat = _remplacee(brute, evaluateur.valeur(cellule.cle))
             if etat != INTACTE:
+                evaluateur = evaluateur or recalcul()
                 yield FormuleLue(
                     cellule.cle, tableau.feuille.nom,
                     tableau.adresse(cellule.rang.rang, cellule.champ), etat,
                     _dire_brute(brute), f"={attendue}",
+                    _dire_valeur(evaluateur.valeur(cellule.cle), cellule.genre),
                 )  # fmt: skip
 
 
 def _en_place(placement: Placement, reperage: Reperage, code: str) -> Iterator[Suspecte]:
     """Cells whose text is not the one written; nothing moved, so nothing is worked out again."""
-    lue = reperage.tableaux[code].feuille.cellules.get
+    feuille = reperage.tableaux[code].feuille
+    ecrite = formules_de(feuille).get
     return (
-        (cellule, lue(place), attendue)
+        (cellule, feuille.cellules.get(place), attendue)
         for place, attendue, cellule in placement.calculees[code]
-        if (brute := lue(place)) is None or brute.formule != attendue
+        if ecrite(place) != attendue
     )
 
 
@@ -162,6 +169,20 @@ def _meme(trouvee: object, attendue: Scalaire) -> bool:
     if isinstance(attendue, ErreurExcel):
         return False
     return str(trouvee) == str("" if attendue is None else attendue)
+
+
+def _dire_valeur(valeur: Scalaire, genre: Genre) -> str:
+    """The value a formula gives; a date or what is in error is not said."""
+    if valeur is None or isinstance(valeur, ErreurExcel) or genre is Genre.DATE:
+        return ""
+    if not isinstance(valeur, Decimal):
+        return str(valeur)
+    if valeur and abs(valeur.adjusted()) >= _HORS_DE_VUE:
+        return ""
+    if genre is Genre.MONTANT:
+        return format_euros(centimes(valeur))
+    nombre, unite = (valeur * 100, " %") if genre is Genre.TAUX else (valeur, "")
+    return f"{round(nombre, 4).normalize():f}".replace(".", ",") + unite
 
 
 def _dire_brute(brute: CelluleBrute | None) -> str:

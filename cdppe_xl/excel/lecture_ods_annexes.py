@@ -56,7 +56,7 @@ class Note:
     def de_nous(self) -> bool:
         """We wrote it in a corrected return, and nobody changed it."""
         dit = "\n".join("".join(morceaux) for morceaux in self.paragraphes)
-        return est_de_nous("".join(self._auteur).strip(), dit)
+        return est_de_nous(dit)
 
 
 class Dessins:

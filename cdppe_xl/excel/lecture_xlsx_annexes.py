@@ -70,7 +70,7 @@ def commentaires(
     for place, auteur, morceaux in notes:
         ombre = auteur.startswith(_OMBRE) and place in fils
         dit = "".join(morceaux)
-        if not ombre and not est_de_nous(auteur, dit):
+        if not ombre and not est_de_nous(dit):
             yield feuille, place, dit
 
 

@@ -22,6 +22,7 @@ from cdppe_xl.excel.brut import (
     etaler,
     trop_de_cellules,
 )
+from cdppe_xl.excel.cellules import Cellules
 from cdppe_xl.excel.lecture_formules import FormulePartagee
 from cdppe_xl.excel.lecture_nombres import date_iso_en_serie, est_faux_nombre, lire_nombre
 from cdppe_xl.excel.lecture_xlsx_motif import GENERAL, Inhabituel, Marques, Styles
@@ -58,7 +59,7 @@ class LecteurFeuille:
         self._nombre = self._deplie = 0
         self._feuille = ""
         self.objets: Mapping[str, tuple[int, int]] = {}
-        self._cellules: dict[tuple[int, int], CelluleBrute] = {}
+        self._cellules = Cellules()
         self._partagees: dict[str, FormulePartagee] = {}
         self._attente: list[tuple[int, int, str]] = []
 
@@ -107,7 +108,7 @@ class LecteurFeuille:
         return autour
 
     def _recommencer(self) -> None:
-        self._cellules, self._partagees, self._attente = {}, {}, []
+        self._cellules, self._partagees, self._attente = Cellules(), {}, []
 
     def _verifier(self, gardees: int) -> None:
         if len(self._cellules) != gardees:
@@ -129,7 +130,7 @@ class LecteurFeuille:
         if texte is None and (valeur is None or valeur == ""):
             return False
         en_date = est_date or (quand and isinstance(valeur, Decimal))
-        self._cellules[place] = CelluleBrute(*place, valeur, texte, erreur, en_date, code)
+        self._cellules.poser(CelluleBrute(*place, valeur, texte, erreur, en_date, code))
         self._compter(len(self._cellules))
         return True
 
@@ -188,8 +189,7 @@ class LecteurFeuille:
             self._deplie += len(texte)
             if self._deplie > _DEPLIE_MAX:
                 raise demesure("ses formules partagées sont démesurées")
-            cellule = self._cellules[ligne, colonne]
-            self._cellules[ligne, colonne] = cellule._replace(formule=texte)
+            self._cellules.formules[ligne, colonne] = texte
 
     # -- refusals ---------------------------------------------------------------------
 

@@ -11,8 +11,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain
+from typing import TypeVar
 
 from cdppe_xl.excel.brut import lire_a1
+from cdppe_xl.excel.cellules import Apparence
 from cdppe_xl.excel.xml_borne import Attributs, sans_echappements, sans_entites
 
 Styles = Mapping[str, tuple[bool, str]]
@@ -21,12 +23,16 @@ Styles = Mapping[str, tuple[bool, str]]
 Trouve = tuple[bytes, bytes, bytes, bytes, bytes]
 """What the expression captures of a cell: address, attributes, formula, value, rarer content."""
 
-Lire = dict[bytes, Decimal | None] | dict[bytes, str | None]
-"""From what a cell holds (« <v>12</v> ») to its value, None when it needs a closer look."""
+REGARDER = "\0"
+"""Stands for the value of a cell that needs a closer look; no cell can hold that character."""
+
+Lire = dict[bytes, Decimal | str | None]
+"""From what a cell holds (« <v>12</v> ») to its value, None when it holds nothing."""
 
 CELLULE = re.compile(
     rb'<c r="([^"]++)"([^>]*+)>(?:'
-    rb"(<f[^<]*+</f>)?+(<v>[^<]*+</v>)?+</c>"  # by far the most frequent, hence first
+    # by far the most frequent, hence first
+    rb'(<f[^<]*+</f>)?+(<v>[^<]*+</v>|<is><t(?: xml:space="preserve")?>[^<]*+</t></is>)?+</c>'
     rb"|(?<=/>)"
     rb"|((?:<f[^<]*+</f>|<f[^<>]*+/>)?(?:<v ?/>|<v>[^<]*</v>"
     rb'|<is><t(?: xml:space="preserve")?>[^<]*</t></is>)?)</c>)'
@@ -69,12 +75,15 @@ class _Adresses(dict[bytes, tuple[int, int]]):
 ADRESSES = _Adresses()
 
 
-class _Souvenirs(dict[bytes, str | None]):
+T = TypeVar("T")
+
+
+class _Souvenirs(dict[bytes, T]):
     """Texts kept from one file to the next, within a bound: those of a campaign are the same."""
 
     octets = 0
 
-    def garder(self, ecrit: bytes, texte: str | None) -> str | None:
+    def garder(self, ecrit: bytes, texte: T) -> T:
         """Keep a text that is not too long; all are forgotten when there are too many."""
         if len(ecrit) <= _TEXTE_GARDE:
             self.octets += len(ecrit)
@@ -85,7 +94,7 @@ class _Souvenirs(dict[bytes, str | None]):
         return texte
 
 
-class _Formules(_Souvenirs):
+class _Formules(_Souvenirs[str | None]):
     """Text of formulas, entities decoded, None for those that need a closer look."""
 
     def __missing__(self, ecrite: bytes) -> str | None:
@@ -97,45 +106,52 @@ class _Formules(_Souvenirs):
         return self.garder(ecrite, sans_entites(trouve[2].decode()).removeprefix("=") or None)
 
 
-class _Calcules(_Souvenirs):
-    """Texts that formulas gave."""
+class _Textes(_Souvenirs[Decimal | str | None]):
+    """Texts that formulas gave, or texts in place."""
 
-    def __missing__(self, ecrit: bytes) -> str | None:
-        texte = ecrit[3:-4].decode() if ecrit else ""
+    def __init__(self, ouvre: bytes) -> None:
+        super().__init__(dict.fromkeys(VALEURS_VIDES, ""))
+        self._ouvre = ouvre
+
+    def __missing__(self, ecrit: bytes) -> Decimal | str | None:
+        if not ecrit.startswith(self._ouvre):
+            return REGARDER
+        debut = ecrit.index(b">", len(self._ouvre) - 1) + 1
+        texte = ecrit[debut : ecrit.index(b"<", debut)].decode()
         if "&" in texte or "_x" in texte:
             texte = sans_echappements(sans_entites(texte))
-        return self.garder(ecrit, texte)
+        return self.garder(ecrit, texte) if texte else REGARDER
 
 
 FORMULES = _Formules()
-_CALCULES = _Calcules()
+_CALCULES, _EN_PLACE = _Textes(b"<v>"), _Textes(b"<is><t")
 
 
-class _Nombres(dict[bytes, Decimal | None]):
-    """Plain numbers; another spelling is None."""
+class _Nombres(dict[bytes, Decimal | str | None]):
+    """Plain numbers; another spelling needs a closer look."""
 
-    def __missing__(self, ecrit: bytes) -> Decimal | None:
+    def __missing__(self, ecrit: bytes) -> Decimal | str | None:
         trouve = _NOMBRE.fullmatch(ecrit)
-        self[ecrit] = nombre = Decimal(trouve[1].decode()) if trouve else None
+        self[ecrit] = nombre = Decimal(trouve[1].decode()) if trouve else REGARDER
         return nombre
 
 
-class _Rares(dict[bytes, str | None]):
-    """Texts in place, booleans, errors, dates, texts that are lost: looked at more closely."""
+class _Rares(dict[bytes, Decimal | str | None]):
+    """Booleans, errors, dates, texts that are lost: looked at more closely."""
 
-    def __missing__(self, ecrit: bytes) -> None:
-        return None
+    def __missing__(self, ecrit: bytes) -> str:
+        return REGARDER
 
 
-class _Aucune(dict[bytes, str | None]):
+class _Aucune(dict[bytes, Decimal | str | None]):
     """Nothing: « <c r="A1"/> » closes itself."""
 
     def __missing__(self, ecrit: bytes) -> None:
         raise Inhabituel
 
 
-Marque = tuple[Lire, bool, str]
-"""What the attributes of a cell mean: how to read it, does it show a date, its format code."""
+Marque = tuple[Lire, Apparence]
+"""What the attributes of a cell mean: how to read it, how it shows."""
 
 
 class Marques(dict[bytes, Marque]):
@@ -149,12 +165,13 @@ class Marques(dict[bytes, Marque]):
     def __init__(self, styles: Styles, textes: Sequence[str]) -> None:
         super().__init__()
         self._styles = styles
-        self._aucune, self._rares = _Aucune(), _Rares()
+        vides = dict.fromkeys(VALEURS_VIDES)
+        self._aucune, self._rares = _Aucune(), _Rares(vides)
         self._lire: dict[str, Lire] = {
-            "s": _Rares(_nommer(textes)),
-            "n": _Nombres(dict.fromkeys(VALEURS_VIDES)),
+            "s": _Rares(chain(vides.items(), _nommer(textes))),
+            "n": _Nombres(vides),
             "str": _CALCULES,
-            "inlineStr": _Rares(dict.fromkeys(VALEURS_VIDES, "")),
+            "inlineStr": _EN_PLACE,
         }
         self.details: dict[bytes, tuple[str, str]] = {}
         """The style and the type that attributes name."""
@@ -167,7 +184,7 @@ class Marques(dict[bytes, Marque]):
         quand, code = self._styles.get(style, GENERAL)
         lire = self._aucune if ecrit.endswith(b"/") else self._lire.get(genre, self._rares)
         self.details[ecrit] = style, genre
-        self[ecrit] = marque = lire, quand and genre == "n", code
+        self[ecrit] = marque = lire, (quand and genre == "n", code)
         return marque
 
 
@@ -196,7 +213,7 @@ _NOMS: list[bytes] = []
 _NOMS_GARDES = 50_000
 
 
-def _nommer(textes: Sequence[str]) -> Iterator[tuple[bytes, str]]:
+def _nommer(textes: Sequence[str]) -> Iterator[tuple[bytes, str | None]]:
     """What a cell writes to name each shared text, those that are empty left out."""
     manquants = range(len(_NOMS), min(len(textes), _NOMS_GARDES))
     _NOMS.extend(b"<v>%d</v>" % rang for rang in manquants)
@@ -205,13 +222,15 @@ def _nommer(textes: Sequence[str]) -> Iterator[tuple[bytes, str]]:
     return couples if "" not in textes else (couple for couple in couples if couple[1])
 
 
-def par_lots(zone: bytes) -> Iterator[list[Trouve]]:
+def par_lots(octets: bytes, debut: int, taille: int) -> Iterator[list[Trouve]]:
     """Cells of a sheet, a few rows at a time: they are dealt with while they are at hand."""
-    debut, taille = 0, len(zone)
     while debut < taille:
-        fin = zone.find(b"<row", debut + _LOT)
+        fin = octets.find(b"<row", debut + _LOT, taille)
         fin = taille if fin < 0 else fin
         if fin - debut > _LOT_MAX:
             raise Inhabituel
-        yield CELLULE.findall(zone, debut, fin)
+        lot = octets[debut:fin]
+        if not lot.isascii():
+            lot.decode()  # a stray byte between two tags is seen by nothing else
+        yield CELLULE.findall(lot)
         debut = fin

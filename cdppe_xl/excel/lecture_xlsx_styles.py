@@ -6,6 +6,7 @@ import re
 
 from cdppe_xl.excel.conteneur import Conteneur
 from cdppe_xl.excel.souvenir import retenir
+from cdppe_xl.excel.temoins import CodeTemoin, rang_de
 from cdppe_xl.excel.xml_borne import (
     Attributs,
     lire_plat,
@@ -45,6 +46,10 @@ _INTEGRES = {
     48: "##0.0E+0",
     49: "@",
 }
+_SECTIONS = frozenset(
+    {"fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs"}
+)
+_CHIFFRES = 7
 _DATES_INTEGREES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 _INERTE = re.compile(
     r'"[^"]*"|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\[\]]*\]', re.IGNORECASE | re.DOTALL
@@ -71,24 +76,42 @@ def lire_styles(conteneur: Conteneur, partie: str) -> dict[str, tuple[bool, str]
 @retenir
 def _lire_styles(octets: bytes, partie: str) -> dict[str, tuple[bool, str]]:
     codes: dict[str, str] = {}
-    formats: list[str] = []
-    dans_cellules = False
+    formats: list[tuple[str, str]] = []
+    polices: list[int | None] = []
+    section = ""
     for element, attributs, _ in lire_plat(octets, partie):
         if element == "numFmt":
             codes.setdefault(attributs.get("numFmtId", ""), attributs.get("formatCode", ""))
-        elif element in ("cellXfs", "cellStyleXfs", "cellStyles", "dxfs"):
-            dans_cellules = element == "cellXfs"
-        elif element == "xf" and dans_cellules:
-            formats.append(attributs.get("numFmtId", "0"))
-    connus = {numero: _decrire(numero, codes) for numero in set(formats)}
-    return {str(rang): connus[numero] for rang, numero in enumerate(formats)}
+        elif element in _SECTIONS:
+            section = element
+        elif element == "font" and section == "fonts":
+            polices.append(None)
+        elif element == "color" and section == "fonts" and polices:
+            polices[-1] = rang_de(attributs.get("rgb", ""))
+        elif element == "xf" and section == "cellXfs":
+            formats.append((attributs.get("numFmtId", "0"), attributs.get("fontId", "")))
+    connus = {style: _decrire(style, codes, polices) for style in set(formats)}
+    return {str(rang): connus[style] for rang, style in enumerate(formats)}
 
 
-def _decrire(numero: str, codes: dict[str, str]) -> tuple[bool, str]:
+def _decrire(
+    style: tuple[str, str], codes: dict[str, str], polices: list[int | None]
+) -> tuple[bool, str]:
+    numero, police = style
+    en_date, code = _format(numero, codes)
+    if police.isdecimal() and len(police) < _CHIFFRES and int(police) < len(polices):
+        temoin = polices[int(police)]
+        if temoin is not None:
+            code = CodeTemoin(code)
+            code.temoin = temoin
+    return en_date, code
+
+
+def _format(numero: str, codes: dict[str, str]) -> tuple[bool, str]:
     if numero in codes:
         code = codes[numero]
         return montre_une_date(code), "" if code.casefold() == "general" else code
-    if not numero.isdecimal():
+    if not numero.isdecimal() or len(numero) > _CHIFFRES:
         return False, ""
     return int(numero) in _DATES_INTEGREES, _INTEGRES.get(int(numero), "")
 

@@ -16,6 +16,7 @@ from cdppe_xl.classeurs.valeurs_excel import Scalaire, jour_de_serial
 from cdppe_xl.classeurs.verification import FEUILLE_ORIGINE
 from cdppe_xl.domaine.lecture import Doute, Genre, Valeur
 from cdppe_xl.excel.brut import ClasseurBrut, FeuilleBrute, lire_a1
+from cdppe_xl.excel.cellules import valeurs_de
 from cdppe_xl.excel.ecriture import Ecriture
 from cdppe_xl.excel.ecriture_page import LIGNES_PROTECTION
 from cdppe_xl.excel.identite import marque_de, marque_identite
@@ -84,12 +85,12 @@ def _feuille(brut: ClasseurBrut) -> tuple[FeuilleBrute, tuple[int, int]] | None:
 def _valeurs(
     feuille: FeuilleBrute, ligne: int, colonne: int, placement: Placement
 ) -> Iterator[tuple[str, Valeur]]:
-    cellules = feuille.cellules
-    for (rang, rive), cellule in cellules.items():
-        declaree = placement.cellules.get(str(cellule.valeur)) if rive == colonne else None
-        ecrite = cellules.get((rang, colonne + 2))
+    valeurs = valeurs_de(feuille)
+    for (rang, rive), cle in valeurs.items():
+        declaree = placement.cellules.get(str(cle)) if rive == colonne else None
+        ecrite = valeurs.get((rang, colonne + 2))
         if declaree is not None and rang > ligne and ecrite is not None:
-            valeur = _lue(str(ecrite.valeur), declaree.genre)
+            valeur = _lue(str(ecrite), declaree.genre)
             if valeur is not None:
                 yield declaree.cle, valeur
 

@@ -9,12 +9,18 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from cdppe_xl.domaine.lecture import Doute
+from cdppe_xl.domaine.lecture import Doute, HorsCadre
 from cdppe_xl.excel.brut import ClasseurBrut, PieceJointe, adresse_a1
+from cdppe_xl.excel.cellules import formules_de
+from cdppe_xl.excel.notes import ajoute
 
 MONTRES, LONGUEUR = 20, 200
 """Comments told one by one on a sheet, and how much is quoted of each thing."""
 LIEUX = 5
+COMMENTAIRE = "commentaire"
+"""Kind of what is kept of the comments."""
+GARDES, TEXTE_MAX = 2_000, 8_000
+"""Comments kept of one file, and characters of each."""
 _ATTENDUES = frozenset({"graphique"})
 """Kinds that our own workbooks hold."""
 _DEHORS = re.compile(r"\[\d+\]|'?(?:file|https?|smb):|\|'")
@@ -38,8 +44,9 @@ def pieces_jointes(brut: ClasseurBrut) -> Iterator[Doute]:
 def _commentaires(brut: ClasseurBrut) -> Iterator[Doute]:
     par_feuille: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for feuille, cellule, texte in brut.commentaires:
-        if texte.strip():
-            par_feuille[feuille].append((cellule, texte))
+        dit = ajoute(texte)
+        if dit.strip():
+            par_feuille[feuille].append((cellule, dit))
     for feuille, dits in par_feuille.items():
         for cellule, texte in dits[:MONTRES]:
             yield Doute("STR-023", feuille, cellule, {"trouve": _extrait(texte)})
@@ -50,13 +57,19 @@ def _commentaires(brut: ClasseurBrut) -> Iterator[Doute]:
             yield Doute("STR-023", feuille, reste[0][0], {"trouve": _extrait(reste[0][1]) + suite})
 
 
+def commentaires_gardes(brut: ClasseurBrut) -> list[HorsCadre]:
+    """Every comment with its whole text, what was added to our notes included."""
+    dits = ((feuille, cellule, ajoute(t)) for feuille, cellule, t in brut.commentaires[:GARDES])
+    return [HorsCadre(f, c, dit[:TEXTE_MAX], COMMENTAIRE) for f, c, dit in dits if dit.strip()]
+
+
 def _liens(brut: ClasseurBrut) -> Doute:
     """One doubt for all the links, at the first formula that follows one."""
     lieux = [
         (feuille.nom, adresse_a1(*place))
         for feuille in brut.feuilles
-        for place, cellule in feuille.cellules.items()
-        if cellule.formule is not None and _DEHORS.search(cellule.formule)
+        for place, formule in formules_de(feuille).items()
+        if _DEHORS.search(formule)
     ]
     quoi = ""
     if lieux:

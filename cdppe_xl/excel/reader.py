@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -15,6 +16,7 @@ from cdppe_xl.classeurs.valeurs_lues import scalaire
 from cdppe_xl.domaine.lecture import Doute, Etat, FormuleLue, Genre, Identite, Lecture, ValeurLue
 from cdppe_xl.erreurs import ClasseurIllisible
 from cdppe_xl.excel.ancres import Lieux, Reperage, TableauLu, reperer
+from cdppe_xl.excel.annexes import examiner_annexes
 from cdppe_xl.excel.brut import CelluleBrute, ClasseurBrut, lettres_colonne
 from cdppe_xl.excel.deplacements import deplacees
 from cdppe_xl.excel.dissociation import fusionnees
@@ -23,11 +25,12 @@ from cdppe_xl.excel.identite import identite_de
 from cdppe_xl.excel.integrite import examiner_formules
 from cdppe_xl.excel.origine import read_origine
 from cdppe_xl.excel.ouverture import lire_brut, sans_ramasse_miettes
-from cdppe_xl.excel.pieces_jointes import pieces_jointes
+from cdppe_xl.excel.pieces_jointes import commentaires_gardes, pieces_jointes
 from cdppe_xl.excel.textes import examiner_textes
-from cdppe_xl.excel.titres import titres_etrangers
+from cdppe_xl.excel.titres import autre_fichier, sans_provenance, titres_etrangers
 from cdppe_xl.excel.tris import triees
 from cdppe_xl.excel.valeurs import ValeurTypee, genre_selon_unite, typer
+from cdppe_xl.excel.valeurs_etats import NC
 
 POURCENTAGE = "0.00%"
 
@@ -81,7 +84,9 @@ def read_retour(retour: RetourBrut, placement: Placement) -> Lecture:
     muettes = retour.brut.valeurs_seules  # an old format does not show its formulas
     formules = () if muettes else tuple(examiner_formules(placement, reperage, recalcul))
     textes, ecrases = examiner_textes(reperage, placement)
-    dehors = HorsDuCadre(reperage, placement, ecrases)
+    jugees = None if muettes else {f.cle for f in formules}
+    dehors = HorsDuCadre(reperage, placement, ecrases, jugees)
+    annexes = examiner_annexes(retour.brut)
     return Lecture(
         fichier=retour.fichier,
         empreinte_fichier=retour.empreinte,
@@ -92,7 +97,7 @@ def read_retour(retour: RetourBrut, placement: Placement) -> Lecture:
         ajoutes=ajoutes,
         origines=origines,
         formules=formules,
-        hors_cadre=tuple(dehors.gardes),
+        hors_cadre=(*dehors.gardes, *commentaires_gardes(retour.brut), *annexes.gardes),
         hors_cadre_de_plus=dehors.reste,
         doutes=(
             *retour.doutes,
@@ -102,10 +107,16 @@ def read_retour(retour: RetourBrut, placement: Placement) -> Lecture:
             *_coupees(retour, placement, reperage, formules),
             *fusionnees(reperage, placement),
             *titres_etrangers(reperage, placement, retour.identite),
-            *triees(reperage, placement, saisies, origines),
+            *sans_provenance(reperage, placement, retour.identite),
+            *autre_fichier(reperage, placement, ChainMap(saisies, fixes), origines),
+            *triees(
+                reperage, placement, saisies, origines,
+                temoins=retour.identite.empreinte == placement.empreinte,
+            ),
             *_version(retour, placement),
             *disparue,
             *pieces_jointes(retour.brut),
+            *annexes.doutes,
         ),
     )
 
@@ -145,12 +156,20 @@ class _Lecteur:
         if cellule.genre is not Genre.LISTE:
             libre = cellule.genre is Genre.ENTIER and "libre" in cellule.style
             genre = genre_selon_unite(brute) if libre else cellule.genre
-            return typer(brute, genre, date1904=self.date1904)
+            choix = _absences(self.placement, cellule) if isinstance(brute.valeur, str) else ()
+            return typer(brute, genre, choix=choix, date1904=self.date1904)
         choix = self.placement.choix(cellule.cle)
         anciens = {} if brute.valeur in choix else self.placement.anciens(cellule.cle)
         return typer(
             brute, cellule.genre, choix=choix, anciens=anciens, date1904=self.date1904
         )  # fmt: skip
+
+
+def _absences(placement: Placement, cellule: CellulePlacee) -> tuple[str, ...]:
+    """« NC » and « s.o. » where the list offers them; a target is never NC (IND-002)."""
+    offertes = placement.choix(cellule.cle) if cellule.liste else ()
+    cible = cellule.champ.startswith("cible")
+    return tuple(c for c in offertes if not (cible and c == NC))
 
 
 def _cellules(tableau: TableauLu, placement: Placement) -> Iterator[CellulePlacee]:

@@ -17,12 +17,13 @@ from cdppe_xl.classeurs.grammaire import Role, Tableau
 from cdppe_xl.classeurs.placement import CellulePlacee, Placement, TableauPlace
 from cdppe_xl.domaine.lecture import Doute, Genre, HorsCadre
 from cdppe_xl.excel.ancres import Reperage, TableauLu
-from cdppe_xl.excel.ancres_index import ANCRE_MAX, CLE
+from cdppe_xl.excel.ancres_index import ANCRE_MAX, IndexFeuille, est_cle
 from cdppe_xl.excel.brut import CelluleBrute, adresse_a1
+from cdppe_xl.excel.cellules import valeurs_de
 from cdppe_xl.excel.valeurs_texte import plier
 
-MONTRES, LONGUEUR = 5, 60
-"""Texts quoted in a doubt, and how much of each."""
+MONTRES, LONGUEUR, TEXTE_MAX = 5, 60, 8_000
+"""Texts quoted in a doubt, how much of each, and how much is kept."""
 ECRASE = "texte du modèle remplacé"
 """Kind, in what is kept, of what stands where the layout had a text."""
 COURT = 4
@@ -36,13 +37,16 @@ class Ecart:
     cellule: str
     trouve: str
     attendu: str = ""
+    entier: str = ""
+    """The same, not cut."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Verrous:
     """Locked texts of one table of the layout."""
 
-    libelles: tuple[CellulePlacee, ...]
+    libelles: tuple[tuple[CellulePlacee, str, str, object], ...]
+    """Each cell, its row, its column and its text."""
     textes: dict[str, frozenset[str]]
     """Column → folded texts of its labels."""
     libres: tuple[CellulePlacee, ...]
@@ -65,7 +69,9 @@ def _verrous(placement: Placement) -> dict[str, _Verrous]:
             textes[c.champ].add(_plie(c.valeur))
         libres = [c for c in siennes if c.ouverte and c.genre in (Genre.TEXTE, Genre.LISTE)]
         sortie[code] = _Verrous(
-            tuple(libelles), {k: frozenset(v) for k, v in textes.items()}, tuple(libres),
+            tuple((c, c.rang.rang, c.champ, c.valeur) for c in libelles),
+            {k: frozenset(v) for k, v in textes.items()},
+            tuple(libres),
             any(c.ouverte or c.role is Role.FIXE for c in siennes),
         )  # fmt: skip
     return sortie
@@ -97,12 +103,12 @@ def examiner_textes(
             tableau = reperage.tableaux.get(code)
             if tableau is not None and tableau.place.feuille == numero:
                 _libelles(tableau, verrous, bilan)
-                _titres(tableau, index.entetes.get(code, ()), bilan)
+                _titres(tableau, index, bilan)
                 _colles(tableau, verrous, placement, modele[numero], bilan)
         nom = index.feuille.nom
         doutes += _doutes(nom, bilan)
         ecrases += [
-            HorsCadre(nom, e.cellule, e.trouve, ECRASE)
+            HorsCadre(nom, e.cellule, e.entier or e.trouve, ECRASE)
             for e in (*bilan.reecrits, *bilan.lignes, *bilan.colonnes)
             if e.trouve
         ]
@@ -128,31 +134,35 @@ def _doutes(feuille: str, bilan: _Bilan) -> Iterator[Doute]:
 
 def _libelles(tableau: TableauLu, verrous: _Verrous, bilan: _Bilan) -> None:
     """Labels that are now those of another row, and labels reworded."""
-    lue, lignes, colonnes = tableau.feuille.cellules.get, tableau.lignes, tableau.colonnes
-    for c in verrous.libelles:
-        ligne, colonne = lignes.get(c.rang.rang), colonnes.get(c.champ)
+    lignes, colonnes = tableau.lignes, tableau.colonnes
+    ecrite = valeurs_de(tableau.feuille).get
+    for c, rang, champ, attendue in verrous.libelles:
+        ligne, colonne = lignes.get(rang), colonnes.get(champ)
         if ligne is None or colonne is None:
             continue
-        cellule = lue((ligne, colonne))
-        if cellule is not None and cellule.valeur == c.valeur:
+        if ecrite((ligne, colonne)) == attendue:
             continue
+        cellule = tableau.feuille.cellules.get((ligne, colonne))
         trouve = "" if cellule is None else _plie(cellule.valeur)
         if trouve == _plie(c.valeur):
             continue
-        ecart = Ecart(adresse_a1(ligne, colonne), _extrait(cellule), _court(str(c.valeur)))
+        attendu = _court(str(c.valeur))
+        ecart = Ecart(
+            adresse_a1(ligne, colonne), _extrait(cellule), attendu, _entier(cellule)
+        )  # fmt: skip
         autre = verrous.lu and trouve and trouve in verrous.textes[c.champ]
         (bilan.lignes if autre else bilan.reecrits).append(ecart)
 
 
-def _titres(tableau: TableauLu, cles: list[int] | tuple[()], bilan: _Bilan) -> None:
-    """Headers that are now those of another column, and headers reworded."""
+def _titres(tableau: TableauLu, index: IndexFeuille, bilan: _Bilan) -> None:
+    """Headers that are now elsewhere in the table, and headers reworded."""
     place = tableau.place
     if place.ligne_entete is None:
         return
-    entete = _ligne_entete(tableau, cles)
+    entete = _ligne_entete(tableau, index.entetes.get(place.tableau.code, ()))
     if entete is None:
         return
-    titres = {c.champ: c.titre for c in place.tableau.colonnes if not c.masque}
+    titres = {c.champ: c.titre for c in place.tableau.colonnes}
     plies = Counter(plier(t) for t in titres.values())
     for champ, colonne in tableau.colonnes.items():
         titre = titres.get(champ)
@@ -162,8 +172,15 @@ def _titres(tableau: TableauLu, cles: list[int] | tuple[()], bilan: _Bilan) -> N
         trouve = "" if cellule is None else _plie(cellule.valeur)
         if trouve == plier(titre):
             continue
-        ecart = Ecart(adresse_a1(entete, colonne), _extrait(cellule), titre)
-        (bilan.colonnes if trouve and trouve in plies else bilan.reecrits).append(ecart)
+        ecart = Ecart(adresse_a1(entete, colonne), _extrait(cellule), titre, _entier(cellule))
+        ailleurs = bool(trouve) and (trouve in plies or _dedans(tableau, index, titre))
+        (bilan.colonnes if ailleurs else bilan.reecrits).append(ecart)
+
+
+def _dedans(tableau: TableauLu, index: IndexFeuille, titre: str) -> bool:
+    """The header now stands among the rows: a block was pasted another way round."""
+    lignes, colonnes = set(tableau.lignes.values()), set(tableau.colonnes.values())
+    return any(li in lignes and c in colonnes for li, c in index.places(titre))
 
 
 def _ligne_entete(tableau: TableauLu, cles: list[int] | tuple[()]) -> int | None:
@@ -191,34 +208,31 @@ def _colles(
     bilan: _Bilan,
 ) -> None:
     """Answers that are a text of this very sheet: a locked cell was pasted over an open one."""
-    lue, lignes, colonnes = tableau.feuille.cellules.get, tableau.lignes, tableau.colonnes
+    lignes, colonnes = tableau.lignes, tableau.colonnes
+    ecrite = valeurs_de(tableau.feuille).get
     for c in verrous.libres:
         ligne, colonne = lignes.get(c.rang.rang), colonnes.get(c.champ)
-        cellule = None if ligne is None or colonne is None else lue((ligne, colonne))
-        if cellule is None or not isinstance(cellule.valeur, str):
+        texte = None if ligne is None or colonne is None else ecrite((ligne, colonne))
+        if ligne is None or colonne is None or not isinstance(texte, str):
             continue
-        texte = cellule.valeur
-        if texte[:1] != CLE and texte not in modele:
+        if texte not in modele and not est_cle(texte, placement.tableaux):
             continue
         if texte in placement.choix(c.cle):
             continue
-        a1 = adresse_a1(cellule.ligne, cellule.colonne)
+        a1 = adresse_a1(ligne, colonne)
         bilan.colles.append(Ecart(a1, _court(texte)))
 
 
 @lru_cache(maxsize=32)
 def _modele(placement: Placement) -> tuple[frozenset[str], ...]:
     """Locked texts of each sheet that nobody would type: labels, headers, titles."""
-    proposes = {choix for liste in placement.classeur.listes for choix in liste.choix}
     sortie: list[set[str]] = [set() for _ in placement.classeur.feuilles]
     for cellule in placement.cellules.values():
         if cellule.role is Role.LIBELLE and isinstance(cellule.valeur, str):
             sortie[cellule.feuille].add(cellule.valeur)
     for place in placement.tableaux.values():
         sortie[place.feuille] |= {*_entetes(place), place.tableau.titre, *place.sections.values()}
-    return tuple(
-        frozenset(t for t in textes if len(t) >= COURT and t not in proposes) for textes in sortie
-    )
+    return tuple(frozenset(t for t in textes if len(t) >= COURT) for textes in sortie)
 
 
 def _entetes(place: TableauPlace) -> Iterator[str]:
@@ -237,11 +251,15 @@ def _plie(valeur: object) -> str:
 
 
 def _extrait(cellule: CelluleBrute | None) -> str:
+    return _court(_entier(cellule))
+
+
+def _entier(cellule: CelluleBrute | None) -> str:
     if cellule is None:
         return ""
     if cellule.formule is not None:
-        return _court(f"={cellule.formule}")
-    return _court("" if cellule.valeur is None else str(cellule.valeur))
+        return f"={cellule.formule}"[:TEXTE_MAX]
+    return "" if cellule.valeur is None else str(cellule.valeur)[:TEXTE_MAX]
 
 
 def _court(texte: str) -> str:

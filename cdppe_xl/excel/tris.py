@@ -18,6 +18,8 @@ from cdppe_xl.domaine.lecture import Doute, Genre, Valeur, ValeurLue
 from cdppe_xl.erreurs import ClasseurIllisible
 from cdppe_xl.excel.ancres import Reperage, TableauLu
 from cdppe_xl.excel.brut import adresse_a1, lire_a1
+from cdppe_xl.excel.cellules import valeurs_de
+from cdppe_xl.excel.temoins import deplaces
 
 FORMATS_MIN, CONNUES_MIN = 2, 3
 """Traces below which chance explains as well."""
@@ -32,8 +34,14 @@ def triees(
     placement: Placement,
     lues: Mapping[str, ValeurLue],
     origines: Mapping[str, Valeur],
+    *,
+    temoins: bool,
 ) -> Iterator[Doute]:
-    """One doubt per table where open cells were sorted without what tells their row."""
+    """One doubt per table where open cells were sorted without what tells their row.
+
+    ``temoins``: the file was written with this very layout, so the row that the colour of a
+    text tells is a row of this layout.
+    """
     ouvertes: dict[str, list[CellulePlacee]] = {}
     for cellule in placement.ouvertes():
         ouvertes.setdefault(cellule.rang.tableau, []).append(cellule)
@@ -43,7 +51,8 @@ def triees(
             continue
         en_partie, entieres = _plages_triees(tableau, siennes, placement)
         quoi = (
-            en_partie
+            (_temoins_deplaces(tableau, siennes) if temoins else "")
+            or en_partie
             or _formats_deplaces(tableau, siennes)
             or _connues_deplacees(tableau, siennes, lues, origines)
         )
@@ -80,7 +89,7 @@ def _reperes(tableau: TableauLu, placement: Placement) -> dict[int, bool]:
 
     Labels sorted too and found in their place prove that the sort changed nothing.
     """
-    code, lue = tableau.place.tableau.code, tableau.feuille.cellules.get
+    code, lue = tableau.place.tableau.code, valeurs_de(tableau.feuille).get
     textes: dict[str, set[object]] = {}
     changes: set[str] = set()
     for rang, ligne in tableau.lignes.items():
@@ -90,7 +99,7 @@ def _reperes(tableau: TableauLu, placement: Placement) -> dict[int, bool]:
                 continue
             textes.setdefault(champ, set()).add(declaree.valeur)
             brute = lue((ligne, tableau.colonnes.get(champ, -1)))
-            if brute is None or brute.valeur != declaree.valeur:
+            if brute != declaree.valeur:
                 changes.add(champ)
     return {
         tableau.colonnes.get(champ, -1): champ not in changes
@@ -107,15 +116,44 @@ def _zone(texte: str) -> Zone | None:
         return None
 
 
+def _temoins_deplaces(tableau: TableauLu, ouvertes: list[CellulePlacee]) -> str:
+    """Cells whose look was written for another row, which has lost its own."""
+    if tableau.place.tableau.extensible:
+        return ""
+    rangs = {rang: n for n, rang in enumerate(tableau.place.lignes)}
+    valeurs = valeurs_de(tableau.feuille)
+    par_colonne: dict[str, dict[int, int | None]] = {}
+    for c in ouvertes:
+        place = tableau.lignes.get(c.rang.rang, -1), tableau.colonnes.get(c.champ, -1)
+        if valeurs.get(place) not in (None, ""):
+            code = tableau.feuille.cellules[place].format_nombre
+            temoin = getattr(code, "temoin", None)
+            par_colonne.setdefault(c.champ, {})[rangs[c.rang.rang]] = temoin
+    noms = list(tableau.place.lignes)
+    for champ, temoins in par_colonne.items():
+        ailleurs = deplaces(temoins, temoins)
+        if len(ailleurs) >= FORMATS_MIN:
+            places = [
+                adresse_a1(tableau.lignes[noms[ici]], tableau.colonnes[champ])
+                for ici, _ in ailleurs[:MONTRES]
+            ]
+            titre = tableau.place.tableau.colonne(champ).titre
+            return f"« {titre} », {', '.join(places)}, valeurs tapées sur d’autres lignes"
+    return ""
+
+
 def _formats_deplaces(tableau: TableauLu, ouvertes: list[CellulePlacee]) -> str:
     """Percentages shown where numbers are asked, and conversely, in one column."""
     ecarts: dict[str, tuple[list[str], list[str]]] = {}
+    valeurs = valeurs_de(tableau.feuille)
     for c in ouvertes:
         ligne, colonne = tableau.lignes.get(c.rang.rang), tableau.colonnes.get(c.champ)
         if ligne is None or colonne is None or c.genre not in (Genre.TAUX, Genre.ENTIER):
             continue
-        brute = tableau.feuille.cellules.get((ligne, colonne))
-        if brute is None or not isinstance(brute.valeur, Decimal) or not brute.format_nombre:
+        if not isinstance(valeurs.get((ligne, colonne)), Decimal):
+            continue
+        brute = tableau.feuille.cellules[ligne, colonne]
+        if not brute.format_nombre:
             continue
         pour_cent = "%" in brute.format_nombre
         if pour_cent != (c.genre is Genre.TAUX):

@@ -15,33 +15,43 @@ from decimal import Decimal
 from cdppe_xl.domaine.lecture import Etat, Genre
 from cdppe_xl.excel.arithmetique import calculer
 from cdppe_xl.excel.brut import CelluleBrute
-from cdppe_xl.excel.valeurs_chiffrees import CALCUL_ECRIT, au_centime, lire_nombre, sans_reponse
+from cdppe_xl.excel.valeurs_chiffrees import CALCUL_ECRIT, lire_nombre, sans_reponse
 from cdppe_xl.excel.valeurs_dates import (
     ECRIRE_DATE,
     annee_affichee,
     date_de_nombre,
     date_de_serie,
+    date_en_calcul,
     lire_date,
     montre_le_jour,
 )
 from cdppe_xl.excel.valeurs_etats import est_texte_ordinaire, etat_declare
 from cdppe_xl.excel.valeurs_listes import choisir
 from cdppe_xl.excel.valeurs_texte import (
+    ecrire_nombre,
     ecrire_valeur,
     est_blanc,
-    est_pourcentage,
     plier,
     sans_zeros,
     texte_de,
     unite_affichee,
     valeur_affichee,
 )
-from cdppe_xl.excel.valeurs_typees import LONGUEUR_MAX, Saisie, ValeurTypee
+from cdppe_xl.excel.valeurs_typees import A_RELIRE, LONGUEUR_MAX, Saisie, ValeurTypee
 
 __all__ = ["ValeurTypee", "genre_selon_unite", "typer"]
 
 _BOOLEENS = {"TRUE()": True, "FALSE()": False}
 """What LibreOffice makes of a VRAI or FAUX that Excel saved."""
+_LOGIQUES = ("VRAI", "FAUX")
+_ERREURS = frozenset(
+    {"#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#VALEUR!", "#NOM?", "#NOMBRE!"}
+)
+FORMULE = (
+    "une formule, alors qu'une valeur est attendue : son résultat ne peut pas être vérifié. "
+    "Écrivez la valeur."
+)
+PAS_LU = "ce qui n'a pas pu être lu dans le fichier reçu. Écrivez la valeur."
 _FONCTION_DATE = re.compile(r"DATE\(\s*(\d{4})\s*,\s*(\d{1,2})\s*,\s*(\d{1,2})\s*\)")
 _ENVERS = re.compile("[\u202b\u202e\u2067]")
 """Marks that show a text in another order than the one it is stored in."""
@@ -65,13 +75,16 @@ def typer(
     Args:
         brut: the cell; None when it holds nothing.
         genre: kind of answer declared for this cell.
-        choix: values of the list, when ``genre`` is LISTE.
+        choix: values that the list of the cell offers; beside a number or a date, those of
+            « NC » and « s.o. » that are admitted there.
         anciens: former labels of the list, to the value that replaces each.
         date1904: serial numbers of this file count from 1904.
     """
     if brut is None:
         return _RIEN
     usuelle = _usuelle(brut, genre)
+    if usuelle is None and isinstance(brut.valeur, str) and brut.formule is None:
+        usuelle = _rendu_en_texte(brut, genre)
     if usuelle is not None:
         return usuelle
     if _est_vide(brut):
@@ -90,12 +103,32 @@ def typer(
 def genre_selon_unite(brut: CelluleBrute) -> Genre:
     """Kind of a number whose unit the line says: « 35 % » is a rate, « 35 € » an amount."""
     ecrit = brut.valeur if isinstance(brut.valeur, str) else ""
-    if est_pourcentage(brut) or "%" in ecrit:
+    if unite_affichee(brut.format_nombre) == "%" or "%" in ecrit:
         return Genre.TAUX
     return Genre.MONTANT if _DEVISE.search(ecrit) else Genre.ENTIER
 
 
 _RIEN = ValeurTypee(Etat.VIDE, None, "")
+
+
+def _rendu_en_texte(brut: CelluleBrute, genre: Genre) -> ValeurTypee | None:
+    """What a corrected return gives back as a text: held again, for the same reason."""
+    texte = str(brut.valeur)
+    if texte.startswith(A_RELIRE):
+        nu = texte.removeprefix(A_RELIRE)
+        return ValeurTypee(Etat.ILLISIBLE, None, nu, motif=PAS_LU)
+    if genre in (Genre.TEXTE, Genre.LISTE):
+        return None
+    if texte in _ERREURS:
+        return ValeurTypee(
+            Etat.ILLISIBLE, None, texte, motif=f"l'erreur {texte}. Corrigez ou videz la cellule."
+        )
+    if texte in _LOGIQUES:
+        logique = brut._replace(valeur=texte == "VRAI")
+        return _PAR_GENRE[genre](Saisie(logique, texte, genre, (), _AUCUN, False))
+    if texte.startswith("=") and calculer(texte[1:]) is None:
+        return ValeurTypee(Etat.ILLISIBLE, None, texte, motif=FORMULE)
+    return None
 
 
 def _usuelle(brut: CelluleBrute, genre: Genre) -> ValeurTypee | None:
@@ -105,6 +138,8 @@ def _usuelle(brut: CelluleBrute, genre: Genre) -> ValeurTypee | None:
         return None
     if genre is Genre.TEXTE:
         if type(valeur) is str and valeur and est_texte_ordinaire(valeur):
+            if valeur.startswith(A_RELIRE):
+                return None
             lu = valeur.replace("\r\n", "\n").replace("\r", "\n") if "\r" in valeur else valeur
             return ValeurTypee(Etat.RENSEIGNE, lu, valeur)
     elif type(valeur) is Decimal and genre in _COMPTES and not unite_affichee(format_nombre):
@@ -121,9 +156,9 @@ def _nombre_usuel(valeur: Decimal, genre: Genre) -> ValeurTypee | None:
         entier, _, decimales = texte.partition(".")
         if not (entier.isdecimal() and decimales.isdecimal()) or decimales[-1] == "0":
             return None
-        texte = f"{entier},{decimales}"
         if genre is Genre.MONTANT and len(decimales) > _CENTIMES:
-            valeur = au_centime(valeur)
+            return None
+        texte = f"{entier},{decimales}"
     return ValeurTypee(Etat.RENSEIGNE, valeur, texte)
 
 
@@ -143,6 +178,11 @@ def _formule(saisie: Saisie, formule: str) -> ValeurTypee:
         lue = lire_date(f"{jour[3]}/{jour[2]}/{jour[1]}")
         if lue.jour is not None:
             return saisie.renseigne(lue.jour, CALCUL_ECRIT, f"{lue.jour:%d/%m/%Y}")
+    jour_calcule = None if saisie.genre is Genre.DATE else date_en_calcul(formule)
+    if jour_calcule is not None:
+        jour_ecrit = ecrire_valeur(jour_calcule, Genre.DATE)
+        motif = f"une date écrite comme un calcul ({jour_ecrit}). Écrivez la valeur, sans « = »."
+        return saisie.illisible(motif, jour_ecrit if saisie.genre is Genre.TEXTE else "")
     calcule = calculer(formule)
     if calcule is None:
         return _formule_tenue(saisie)
@@ -168,8 +208,7 @@ def _formule_tenue(saisie: Saisie) -> ValeurTypee:
         if vue.etat is Etat.RENSEIGNE and not vue.proposition:
             propose = ecrire_valeur(vue.valeur, saisie.genre)
     return saisie.illisible(
-        "une formule, alors qu'une valeur est attendue : son résultat ne peut pas être "
-        f"vérifié. Écrivez la valeur.{suite}",
+        f"{FORMULE}{suite}",
         propose if len(propose) <= LONGUEUR_MAX and not propose.startswith("=") else "",
     )
 
@@ -212,7 +251,7 @@ def _date_de_cellule(saisie: Saisie, valeur: Decimal) -> ValeurTypee:
         return saisie.illisible(f"une date qui n'existe pas. {ECRIRE_DATE}")
     annee = annee_affichee(valeur)
     if annee:
-        return saisie.illisible(annee)
+        return saisie._replace(texte=ecrire_nombre(sans_zeros(valeur))).illisible(annee)
     jour: date = moment.date()
     if valeur != int(valeur):
         return saisie.renseigne(jour, "heure écartée", f"{jour:%d/%m/%Y}")

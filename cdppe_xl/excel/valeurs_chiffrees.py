@@ -11,6 +11,7 @@ from cdppe_xl.excel.valeurs_etats import etat_declare, marque_douteuse
 from cdppe_xl.excel.valeurs_nombres import lire_nombre_tape
 from cdppe_xl.excel.valeurs_propositions import candidats, se_lit_chiffre
 from cdppe_xl.excel.valeurs_texte import (
+    au_centime,
     ecrire_nombre,
     ecrire_valeur,
     est_pourcentage,
@@ -22,14 +23,13 @@ from cdppe_xl.excel.valeurs_texte import (
 from cdppe_xl.excel.valeurs_typees import LONGUEUR_MAX, Saisie, ValeurTypee
 
 CALCUL_ECRIT = "calcul écrit dans la cellule"
+ARRONDI = "arrondi au centime"
 _LIGNES = re.compile(r"\d[^\S\r\n\t\v\f\x85\u2028\u2029]*+[\r\n\t\v\f\x85\u2028\u2029]\s*+\d")
 """Digits on two lines, or from two cells pasted as one text."""
 _PIEGE = re.compile(r"[\u202b\u202e\u2067]|\u00ad\s*\d")
 """Text shown in another order, a hyphen that shows or not."""
-_CENTIME = Decimal("0.01")
-_TOLERANCE = Decimal("0.000001")
+_BRUIT = Decimal("0.000001")
 _UN_POUR_CENT = Decimal("0.01")
-_GRAND = Decimal(10) ** 15
 _CENT = 100
 _TAUX_MAX = 10
 """A rate of 1 000 % is a percentage typed twice."""
@@ -56,18 +56,10 @@ def sans_reponse(saisie: Saisie, texte: str, zero: str) -> ValeurTypee | None:
     etat = etat_declare(texte)
     if etat is not None:
         return ValeurTypee(etat, None, saisie.texte)
-    doute = marque_douteuse(texte, zero)
+    doute = marque_douteuse(texte, zero, saisie.choix)
     if doute is None:
         return None
     return saisie.illisible(f"« {saisie.avant()} », {doute.motif}", doute.propose)
-
-
-def au_centime(valeur: Decimal) -> Decimal:
-    """Amount without the noise of a sum; a real third decimal stays, for a rule to report."""
-    if abs(valeur) >= _GRAND:
-        return valeur
-    arrondi = valeur.quantize(_CENTIME)
-    return sans_zeros(arrondi) if abs(valeur - arrondi) < _TOLERANCE else valeur
 
 
 def _nombre_en_texte(saisie: Saisie, texte: str) -> ValeurTypee:
@@ -135,15 +127,35 @@ def _nombre_de_cellule(saisie: Saisie, valeur: Decimal) -> ValeurTypee:
             ecrire_nombre(sans_bruit(valeur).scaleb(2)) if valeur > 1 else "",
         )
     unite = unite_affichee(saisie.brut.format_nombre)
+    if unite == "%" and not pourcentage:
+        return _pourcent_affiche(saisie, sans_bruit(valeur))
     if unite and not pourcentage:
         return _multiple_affiche(saisie, ecrire_nombre(sans_bruit(valeur)), unite)
     return _conclure(saisie, sans_bruit(valeur), "", sur=pourcentage)
 
 
+def _pourcent_affiche(saisie: Saisie, valeur: Decimal) -> ValeurTypee:
+    """« 0,5 » that the format shows as « 0,5 % », its sign being a mere ornament."""
+    vu = f"{ecrire_nombre(valeur)} %"
+    if saisie.genre is not Genre.TAUX:
+        return saisie.illisible(
+            f"un nombre affiché comme un pourcentage ({vu}), là où un autre nombre est attendu. "
+            "Remettez la cellule au format nombre et écrivez la valeur."
+        )
+    if not valeur or abs(valeur) > 1:
+        return _conclure(saisie, valeur, "")
+    part = ecrire_valeur(valeur, Genre.TAUX)
+    return saisie.illisible(
+        f"{ecrire_nombre(valeur)}, que la cellule affiche « {vu} » : ce peut être {vu} ou {part}. "
+        "Remettez la cellule au format pourcentage et écrivez le taux.",
+        vu if valeur == 1 else "",  # less would be asked about again
+    )
+
+
 def _multiple_affiche(saisie: Saisie, nombre: str, unite: str) -> ValeurTypee:
     """« 150 » that the format of the cell shows as « 150 k€ »."""
     lu = lire_nombre_tape(plier(f"{nombre} {unite}"), saisie.genre)
-    return saisie.illisible(
+    return saisie._replace(texte=f"{nombre} {unite}").illisible(
         f"un nombre affiché avec « {unite} » : {nombre}, ou bien {nombre} {unite}. Remettez la "
         "cellule au format nombre et écrivez la valeur en entier.",
         "" if lu.valeur is None else ecrire_valeur(lu.valeur, saisie.genre),
@@ -162,7 +174,11 @@ def _conclure(saisie: Saisie, valeur: Decimal, geste: str, *, sur: bool = False)
     if saisie.genre is Genre.TAUX:
         return _taux(saisie, valeur, geste, sur=sur)
     if saisie.genre is Genre.MONTANT:
-        valeur = au_centime(valeur)
+        exact, valeur = valeur, au_centime(valeur)
+        geste = geste or (ARRONDI if valeur != exact else "")
+        if not valeur and abs(exact) > _BRUIT:
+            motif = f"un montant de moins d'un centime ({ecrire_nombre(exact)})"
+            return saisie.illisible(f"{motif}. Écrivez-le en euros.")
     return saisie.renseigne(valeur, geste, ecrire_nombre(valeur) if geste else "")
 
 

@@ -49,6 +49,7 @@ _DATES = re.compile(
     rf"\d{{1,2}}[/.\-]\d{{1,2}}[/.\-]\d{{2,4}}|\d{{1,2}}(?:er)? (?:{_NOM_MOIS})\b"
     r"|\d{4}-\d{2}-\d{2}"
 )
+_DATE_TAPEE = re.compile(r"\d{1,2}([/\-])\d{1,2}\1(?:19|20)\d{2}|(?:19|20)\d{2}-\d{2}-\d{2}")
 _SERIE_TAPEE = re.compile(r"[2-7]\d{4}")
 _JOUR_COLLE = re.compile(r"\d{7,8}")
 _EN_CLAIR: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -147,6 +148,18 @@ def lire_date(texte: str, *, date1904: bool = False) -> DateLue:
         return DateLue(None, f"plusieurs dates dans une même cellule. {ECRIRE_DATE}")
     pourquoi = f"un texte qui n'est pas une date. {ECRIRE_DATE}"
     return DateLue(None, pourquoi, proposer_date(texte, date1904=date1904))
+
+
+def date_en_calcul(formule: str) -> date | None:
+    """The date somebody typed after « = », that a program takes for divisions.
+
+    A year of four figures tells it from « =10/4/2 ».
+
+    >>> date_en_calcul("15/10/2020"), date_en_calcul("2020-10-15"), date_en_calcul("10/4/2")
+    (datetime.date(2020, 10, 15), datetime.date(2020, 10, 15), None)
+    """
+    texte = formule.strip()
+    return lire_date(texte).jour if _DATE_TAPEE.fullmatch(texte) else None
 
 
 def proposer_date(texte: str, *, date1904: bool = False) -> date | None:
@@ -252,13 +265,15 @@ def _au_bord(bord: str, trouve: re.Match[str]) -> date | None:
     return date(annee, premier, 15) if bord == "mi" and duree == 1 else None
 
 
-def _sans_annee(_: re.Match[str]) -> DateLue:
+def _sans_annee(trouve: re.Match[str]) -> DateLue:
+    if trouve["n"] and not 1 <= int(trouve["n"]) <= _MOIS_DE_L_ANNEE:
+        return DateLue(None, f"un texte qui n'est pas une date. {ECRIRE_DATE}")
     return DateLue(None, f"une date sans année. {ECRIRE_DATE}")
 
 
 _ANNEE = r"(?P<a>\d{4}|\d{2})"
 _BORD = r"(?:(?P<bord>debut|fin|mi|courant)[ \-](?:d'|de l'|de |du |l')?(?:annee )?)?"
-_UNIEME = r"(?:\s?(?:er|re|eme|e)(?![a-z]))?"
+_UNIEME = r"(?:\s?(?:er|re|eme|e|°)(?![a-z]))?"
 _FORMES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], DateLue]], ...] = tuple(
     (re.compile(motif), lire)
     for motif, lire in (
@@ -273,7 +288,9 @@ _FORMES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], DateLue]], ...] 
         (rf"{_BORD}(?P<nature>[ts])\s?(?P<p>[1-4])[\s\-/]*{_ANNEE}?", _sans_jour),
         (rf"{_BORD}(?P<p>[1-4])\s?(?:er|e|eme|nde?)?\s?(?P<nature>trimestre|semestre)"
          rf"[\s\-/]*(?:de )?{_ANNEE}?", _sans_jour),
-        (rf"{_JOUR}\d{{1,2}}{_UNIEME}\s?(?:[/.\-]\s?\d{{1,2}}|(?:{_NOM_MOIS})\.?)", _sans_annee),
+        (rf"{_BORD}(?P<n>0?[1-9]|1[0-2])\s?[/.\-]\s?(?P<a>1[3-9]|[2-9]\d)", _sans_jour),
+        (rf"{_JOUR}\d{{1,2}}{_UNIEME}\s?(?:[/.\-]\s?(?P<n>\d{{1,2}})|(?:{_NOM_MOIS})\.?)",
+         _sans_annee),
         (rf"{_BORD}(?P<a>(?:19|20)\d{{2}})", _sans_jour),
     )
 )  # fmt: skip

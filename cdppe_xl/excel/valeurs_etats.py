@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import NamedTuple
 
 from cdppe_xl.domaine.lecture import Etat
@@ -16,10 +17,10 @@ _NC = frozenset({
     "non renseignee", "non transmis", "non transmise", "non fourni", "non fournie", "non determine",
     "non determinee", "pas de donnee", "pas de donnees", "absence de donnees",
     "donnee non disponible", "donnees non disponibles", "donnees indisponibles",
-    "donnee indisponible", "donnee inconnue", "secret statistique",
+    "donnee indisponible", "donnee inconnue", "secret statistique", "n c",
 })  # fmt: skip
 _SANS_OBJET = frozenset({
-    "so", "sans objet", "non applicable", "non concerne", "non concernee", "non concernes",
+    "so", "s o", "sans objet", "non applicable", "non concerne", "non concernee", "non concernes",
     "non concernees", "pas concerne", "pas concernee",
 })  # fmt: skip
 _POINTS = re.compile(r"(?<=\b\w)\s?[./]\s?(?=\w\b)|\.+$")
@@ -28,7 +29,11 @@ _QUESTION = re.compile(r"\?+")
 _SECRET = re.compile(r"[<≤]\s?\d{1,2}|moins de \d{1,2}|(?:ns|s\.?s\.?|non significatifs?)\.?")
 """Small counts hidden by the statistical secrecy, or not significant."""
 _A_FAIRE = re.compile(r"(?:a|reste a) (?:completer|preciser|venir|definir|renseigner)|en cours|tbd")
-_SUIVI = re.compile(r"([a-z][a-z./ ]*?)\s?[(:,;\-*]\D*")
+_SUIVI = re.compile(
+    r"([a-z][a-z./ ]*?)(?:\s?[(:,;\-*]|\s(?:en|pour|au?|depuis|cette|faute|sur)\b)"
+    r"(?:\D|(?<!\d)(?:19|20)\d\d(?!\d))*"
+)
+"""What follows may hold a year, and no other number: it could be the answer."""
 _AUCUN = frozenset({
     "neant", "aucun", "aucune", "rien", "nul", "nulle", "nuls", "nulles",
 })  # fmt: skip
@@ -72,42 +77,62 @@ def etat_declare(texte: str) -> Etat | None:
     return None
 
 
-def marque_douteuse(texte: str, zero: str = "0") -> Marque | None:
+def marque_douteuse(texte: str, zero: str, admis: Collection[str]) -> Marque | None:
     """What is wrong with a folded text that is a mark and no value, None when it is no mark.
 
     Args:
         texte: folded text.
         zero: how zero is typed there, "" where zero makes no sense (a date).
+        admis: which of « NC » and « s.o. » the cell admits; no other is advised or proposed.
     """
+    absentes = [absente for absente in (NC, SANS_OBJET) if absente in admis]
+    vu = _marque(texte, zero, absentes)
+    if vu is None or vu.propose in (zero, *absentes):
+        return vu
+    return Marque(vu.motif)
+
+
+def _marque(texte: str, zero: str, absentes: list[str]) -> Marque | None:
     if _QUESTION.fullmatch(texte):
-        return Marque(_REPONSE_ABSENTE, NC)
+        return Marque(_dire(_ABSENTE, zero, absentes), NC)
     if _MARQUES.fullmatch(texte) or _A_FAIRE.fullmatch(texte):
-        return Marque(_REPONSE_ABSENTE)
+        return Marque(_dire(_ABSENTE, zero, absentes))
     if texte in _AUCUN:
-        return Marque(_ZERO_OU_RIEN, zero or SANS_OBJET)
+        return Marque(_dire(_ZERO_OU_RIEN, zero, absentes), zero or SANS_OBJET)
     if texte in _NON_APPLICABLE:
-        return Marque(_ZERO_OU_RIEN, NC if texte[0] == "#" else SANS_OBJET)
+        propose = NC if texte[0] == "#" else SANS_OBJET
+        return Marque(_dire(_ZERO_OU_RIEN, zero, absentes), propose)
     if _SECRET.fullmatch(texte):
-        return Marque(
-            "qui ne donne pas de valeur (nombre approché, caché ou non significatif). Écrivez "
-            "la valeur, ou « NC » si elle ne peut pas être communiquée.",
-            NC,
-        )
-    return _reponse_commentee(texte)
+        return Marque(_dire(_CACHE, zero, absentes), NC)
+    return _reponse_commentee(texte, zero, absentes)
 
 
-def _reponse_commentee(texte: str) -> Marque | None:
+def _dire(motif: str, zero: str, absentes: list[str]) -> str:
+    """The reason, then what can be written in such a cell."""
+    if not zero:
+        motif, valeurs = _PAS_UNE_DATE, ["la date sous la forme 15/10/2020"]
+    else:
+        valeurs = ["la valeur"] if motif == _CACHE else ["la valeur", "0"]
+    offertes = [*valeurs, *(f"« {absente} »" for absente in absentes)]
+    debut = ", ".join(offertes[:-1])
+    ecrire = f"{debut} ou {offertes[-1]}" if debut else offertes[-1]
+    return f"{motif}. Écrivez {ecrire}, ou videz la cellule."
+
+
+def _reponse_commentee(texte: str, zero: str, absentes: list[str]) -> Marque | None:
     """« NC (en attente) » ; the comment may say the contrary, so it is not simply NC."""
     trouve = _SUIVI.fullmatch(texte)
     etat = etat_declare(trouve[1].strip()) if trouve else None
     if etat is None:
         return None
     seul = NC if etat is Etat.NC else SANS_OBJET
+    if seul not in absentes:
+        return Marque(_dire(_SANS_VALEUR, zero, absentes))
     return Marque(f"qui n'est pas seulement « {seul} ». Le commentaire se met ailleurs.", seul)
 
 
-_REPONSE_ABSENTE = (
-    "qui ne dit pas s'il s'agit de zéro ou d'une réponse absente. Écrivez la valeur, 0, "
-    "« NC » ou « s.o. », ou videz la cellule."
-)
-_ZERO_OU_RIEN = "qui peut vouloir dire zéro ou sans objet. Écrivez 0, « NC » ou « s.o. »."
+_ABSENTE = "qui ne dit pas s'il s'agit de zéro ou d'une réponse absente"
+_ZERO_OU_RIEN = "qui peut vouloir dire zéro ou sans objet"
+_CACHE = "qui ne donne pas de valeur (nombre approché, caché ou non significatif)"
+_SANS_VALEUR = "qui ne donne pas de valeur"
+_PAS_UNE_DATE = "qui n'est pas une date"

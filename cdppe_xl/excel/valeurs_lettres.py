@@ -17,7 +17,7 @@ _ENSEMBLES = {
     "dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30,
     "quarantaine": 40, "cinquantaine": 50, "soixantaine": 60, "centaine": 100, "millier": 1000,
 }  # fmt: skip
-_QUATRE, _NEUF, _VINGT, _CENT, _MILLE = 4, 9, 20, 100, 1000
+_QUATRE, _NEUF, _VINGT, _CENT, _MILLE, _MILLION = 4, 9, 20, 100, 1000, 1_000_000
 _MAX_MOTS = 20
 _ENSEMBLE = re.compile(
     r"(?:(?P<combien>[a-z]+|\d{1,3}) )?(?P<nom>[a-z]+?)s?(?: d'[a-z]+| de [a-z]+)?"
@@ -35,6 +35,15 @@ def nombre_en_lettres(texte: str) -> int | None:
     mots = [mot for mot in re.split(r"[ \-]+", texte) if mot != "et"]
     if not mots or len(mots) > _MAX_MOTS or ("zero" in mots and len(mots) > 1):
         return None
+    place = next((n for n, mot in enumerate(mots) if mot in ("million", "millions")), 0)
+    if not place:
+        return _moins_d_un_million(mots)
+    avant = _moins_d_un_million(mots[:place])
+    apres = _moins_d_un_million(mots[place + 1 :]) if mots[place + 1 :] else 0
+    return None if not avant or apres is None else avant * _MILLION + apres
+
+
+def _moins_d_un_million(mots: list[str]) -> int | None:
     if "mille" in mots:
         place = mots.index("mille")
         avant = _moins_de_mille(mots[:place]) if place else 1

@@ -14,11 +14,19 @@ from cdppe_xl.excel.valeurs_texte import plier
 RECONNUE = "valeur de la liste reconnue"
 _PROCHE, _ECART = 0.75, 0.1
 """A near miss must be this near, and nearer than the next by that much."""
-_BORDS = " .,;:!\"'«»*()[]"
+_BORDS = " .,;:!\"'«»()[]"
 _ZEROS = re.compile(r"^0+(?=[0-9])")
 _NUMERO = re.compile(r"(?:objectif|obj|fiche|action|n(?:umero|o)?)?\s?[.°:]?\s?(\d{1,3})")
 _TETE = re.compile(r"(.+?)\s?(?:[(,;:/.!?*]| - ).*", re.DOTALL)
 _ABREGES = {"o": "oui", "n": "non", "vrai": "oui", "faux": "non", "yes": "oui", "no": "non"}
+_MOT, _CHIFFRE = re.compile(r"\w+"), re.compile(r"\d")
+_MOTS_VIDES = frozenset({"le", "la", "les", "l", "un", "une", "avis"})
+_CHANGENT_LE_SENS = frozenset({
+    "non", "pas", "sans", "avec", "ni", "ne", "hors", "sauf", "peu", "plus", "moins", "jamais",
+    "aucun", "aucune", "tres",
+})  # fmt: skip
+_PREFIXES = ("de", "des", "dis", "re", "r", "in", "im", "ir", "il", "mal", "non", "anti", "a", "me",
+             "mes", "pre", "sur", "sous", "ex", "mi", "contre")  # fmt: skip
 _COCHES = frozenset({"x", "xx", "1", "v", "ok", "ok.", "✓", "✔", "☑", "☒", "✅", "coche"})
 
 
@@ -137,7 +145,41 @@ def _le_plus_proche(nu: str, mots: tuple[str, ...]) -> str:
     notes.sort(reverse=True)
     suivante = notes[1][0] if len(notes) > 1 else 0.0
     sur = notes and notes[0][0] >= _PROCHE and notes[0][0] - suivante >= _ECART
-    return notes[0][1] if sur else ""
+    return notes[0][1] if sur and _meme_sens(nu, notes[0][1]) else ""
+
+
+def _meme_sens(tape: str, valeur: str) -> bool:
+    """False when what differs may change the meaning: « non », « sans », « dé- », a figure.
+
+    >>> [_meme_sens(t, "favorable") for t in ("defavorable", "favorables", "non favorable")]
+    [False, True, False]
+    >>> _meme_sens("p303", "p304"), _meme_sens("p340", "p304"), _meme_sens("refaire", "faire")
+    (False, True, False)
+    """
+    if sorted(_CHIFFRE.findall(tape)) != sorted(_CHIFFRE.findall(valeur)):
+        return False
+    mots, attendus = (
+        [mot for mot in _MOT.findall(texte) if mot not in _MOTS_VIDES] for texte in (tape, valeur)
+    )
+    return len(mots) == len(attendus) and all(map(_meme_mot, mots, attendus))
+
+
+def _meme_mot(mot: str, attendu: str) -> bool:
+    """Two spellings of one word; a word of the opposite meaning is near, but not the same."""
+    if mot == attendu:
+        return True
+    if mot in _CHANGENT_LE_SENS or attendu in _CHANGENT_LE_SENS or not _proches(mot, attendu):
+        return False
+    court, long = sorted((mot, attendu), key=len)
+    return not any(
+        long.startswith(prefixe) and not court.startswith(prefixe)
+        and _proches(long.removeprefix(prefixe), court)
+        for prefixe in _PREFIXES
+    )  # fmt: skip
+
+
+def _proches(un: str, autre: str) -> bool:
+    return difflib.SequenceMatcher(None, un, autre).ratio() >= _PROCHE
 
 
 def _deux(nu: str, par_mot: Mapping[str, str]) -> bool:

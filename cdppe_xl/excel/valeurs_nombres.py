@@ -39,7 +39,7 @@ _CORPS = (
     r"|\d+(?:[.,]\d*)?|[.,]\d+)"
 )
 _DEVISE = r"(?:€|eur|euros?|€uros?)"
-_SUFFIXE_DEVISE = rf"\s?{_DEVISE}(?: (?:ttc|ht))?\.?"
+_SUFFIXE_DEVISE = rf"(?:\s?{_DEVISE}(?: (?:ttc|ht))?| (?:ttc|ht))\.?"
 _MULTIPLES: dict[str, int] = {
     "k": 3, "millier": 3, "milliers": 3, "mille": 3,
     "m": 6, "million": 6, "millions": 6,
@@ -59,11 +59,15 @@ _UNITES = frozenset(
         "nourrisson", "grossesse", "naissance", "place", "jour", "visite", "entretien",
         "bilan", "examen", "consultation", "ip", "information", "acte", "mesure", "dossier",
         "beneficiaire", "situation", "intervention", "action", "relai", "evaluation", "evaluee",
-        "entrante",
+        "entrante", "cas",
     }
 )  # fmt: skip
 """Words that only say what is counted; any other word may change the number."""
-_AMBIGU = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+_AMBIGU = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+# A comma is decimal in French, and stands between thousands in English.
+_MILLIERS_VIRGULE = re.compile(r"[1-9]\d{0,2},000")
+_TROIS_DECIMALES = re.compile(r"[1-9]\d{0,2},\d{3}")
+_TROP_FIN = re.compile(r"[\d ']*[.,]\d{2}\d*[1-9]0*")
 _MELE = re.compile(r"\d{1,3}(?:[ ']\d{3})+\.\d{3}")
 _MILLIERS_POINT = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 _INDICATEUR = r"\b\d{1,2}[a-z]?\s?[:=]"
@@ -80,6 +84,14 @@ _MOTIFS: tuple[tuple[re.Pattern[str], str], ...] = (
      "une date ou une fraction, là où un nombre est attendu"),
 )  # fmt: skip
 """What a text with numbers looks like, when it is not one number."""
+_FRACTION = re.compile(r"\d+\s?/\s?(?!(?:19|20)\d\d$)\d+")
+_MOTIFS_D_UN_SEUL: tuple[tuple[re.Pattern[str], str], ...] = (
+    (_DOUTEUX, "un nombre approché ou accompagné d'une réserve"),
+    (re.compile(r"^[a-z']+(?:[ ,'\-]+[a-z]+){1,20}\W*\d"),
+     "un texte qui cite un nombre, sans dire que c'est la réponse"),
+)  # fmt: skip
+"""The same with one number only: « environ 12 », « compris dans l'action 2 »."""
+_MELE_AUTRE = "un nombre mêlé à d'autres signes"
 _HAUSSE = "un nombre précédé de « + », qui peut être une hausse. Écrivez la valeur atteinte."
 
 Forme = Callable[[re.Match[str], Genre], NombreLu]
@@ -97,7 +109,7 @@ def lire_nombre_tape(texte: str, genre: Genre) -> NombreLu:
         trouve = motif.fullmatch(texte)
         if trouve is not None:
             return lire(trouve, genre)
-    return _en_lettres(texte, genre) or NombreLu(None, _pourquoi(texte))
+    return _en_lettres(texte, genre) or NombreLu(None, _pourquoi(texte, genre))
 
 
 def _en_lettres(texte: str, genre: Genre) -> NombreLu | None:
@@ -111,19 +123,18 @@ def _en_lettres(texte: str, genre: Genre) -> NombreLu | None:
     return NombreLu(lu, geste="nombre écrit en lettres", pourcentage=True)
 
 
-def _pourquoi(texte: str) -> str:
+def _pourquoi(texte: str, genre: Genre) -> str:
     """Reason of a refusal, for a text that no recogniser knows."""
     nombres = re.findall(r"\d+(?:[ ']\d{3})*(?:[.,]\d+)?", texte)
     if not nombres:
         return f"un texte sans nombre. {_SEUL}"
-    for voit, motif in _MOTIFS:
-        if voit.search(texte):
-            return f"{motif}. {_SEUL}"
-    if len(nombres) > 1:
-        return f"plusieurs nombres dans une même cellule. {_SEUL}"
-    if _DOUTEUX.search(texte):
-        return f"un nombre approché ou accompagné d'une réserve. {_SEUL}"
-    return f"un nombre mêlé à d'autres signes. {_SEUL}"
+    if genre is Genre.TAUX and _FRACTION.fullmatch(texte):
+        return "une fraction. Écrivez un pourcentage, par exemple 12,5 %."
+    vus = (motif for voit, motif in _MOTIFS if voit.search(texte))
+    vu = next(vus, "plusieurs nombres dans une même cellule" if len(nombres) > 1 else "")
+    if not vu:
+        vu = next((motif for voit, motif in _MOTIFS_D_UN_SEUL if voit.search(texte)), _MELE_AUTRE)
+    return f"{vu}. {_SEUL}"
 
 
 def valeur_de(nombre: str) -> Decimal | None:
@@ -145,17 +156,35 @@ def _signer(trouve: re.Match[str], genre: Genre) -> NombreLu:
     ecrit = trouve["nombre"]
     if trouve["signe"] == "+" and genre is not Genre.MONTANT:
         return NombreLu(None, _HAUSSE)
-    if genre is not Genre.TAUX and (_AMBIGU.fullmatch(ecrit) or _MELE.fullmatch(ecrit)):
-        ecrit = re.sub(r"[ ']", "", ecrit)
-        entier, decimal = re.sub(r"[.,]", "", ecrit), ecrit.replace(".", ",")
-        return NombreLu(
-            None, f"un nombre qui peut se lire {entier} ou {decimal}. Écrivez-le sans point."
-        )
+    doute = "" if genre is Genre.TAUX else _separateur_douteux(ecrit, genre)
+    if doute:
+        return NombreLu(None, doute)
     valeur = valeur_de(ecrit)
     if valeur is None:
         return NombreLu(None, f"un nombre de plus de {CHIFFRES_MAX} chiffres. {_SEUL}")
     negatif = trouve["signe"] in ("-", "(")
     return NombreLu(-valeur if negatif else valeur, geste="nombre saisi en texte")
+
+
+def _separateur_douteux(ecrit: str, genre: Genre) -> str:
+    """Why a point or a comma leaves a doubt, "" when it leaves none."""
+    if _AMBIGU.fullmatch(ecrit) or _MELE.fullmatch(ecrit):
+        nu = re.sub(r"[ ']", "", ecrit)
+        entier, decimal = nu.replace(".", ""), nu.replace(".", ",")
+        return f"un nombre qui peut se lire {entier} ou {decimal}. Écrivez-le sans point."
+    if _MILLIERS_VIRGULE.fullmatch(ecrit):
+        entier = ecrit.partition(",")[0]
+        return f"un nombre qui peut se lire {entier}000 ou {entier}. Écrivez-le sans virgule."
+    if genre is Genre.ENTIER and _TROIS_DECIMALES.fullmatch(ecrit):
+        return (
+            f"un nombre à virgule ({ecrit}), là où un nombre entier est attendu. Écrivez un nombre "
+            "entier, sans virgule."
+        )
+    if genre is Genre.MONTANT and _TROP_FIN.fullmatch(ecrit):
+        milliers = ", ou sans virgule si elle sépare des milliers"
+        suite = milliers if _TROIS_DECIMALES.fullmatch(ecrit) else ""
+        return f"un montant de plus de deux décimales ({ecrit}). Écrivez-le au centime{suite}."
+    return ""
 
 
 def _monnaie(trouve: re.Match[str], genre: Genre) -> NombreLu:
@@ -177,6 +206,8 @@ def _multiple(trouve: re.Match[str], genre: Genre) -> NombreLu:
     mot = trouve["multiple"]
     en_mots = re.fullmatch(_EN_MOTS, mot) is not None
     devise = trouve["devise"] is not None
+    if devise and genre is not Genre.MONTANT:
+        return _monnaie(trouve, genre)
     douteux = genre is Genre.TAUX or (not en_mots and not (devise and genre is Genre.MONTANT))
     if douteux or _MILLIERS_POINT.fullmatch(trouve["nombre"]):
         motif = f"un multiple (« {mot} ») qui peut se lire de plusieurs façons. {_SEUL}"
@@ -204,7 +235,7 @@ def _avec_unite(trouve: re.Match[str], genre: Genre) -> NombreLu:
     mots = trouve["mots"]
     if _DOUTEUX.search(mots) or set(re.findall(r"\w+", mots)) & _MULTIPLES.keys():
         return NombreLu(None, f"un nombre accompagné d'une réserve (« {mots} »). {_SEUL}")
-    if genre is not Genre.ENTIER or mots.split()[0].rstrip("s") not in _UNITES:
+    if genre is not Genre.ENTIER or not {mots.split()[0], mots.split()[0].rstrip("s")} & _UNITES:
         return NombreLu(None, f"un nombre suivi d'un mot inattendu (« {mots} »). {_SEUL}")
     return _signer(trouve, genre)._replace(geste=f"unité « {mots} » écartée")
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from cdppe_xl.domaine.lecture import Genre
 from cdppe_xl.excel.arithmetique import calculer
 from cdppe_xl.excel.valeurs_lettres import nombre_en_lettres, ordre_de_grandeur
-from cdppe_xl.excel.valeurs_texte import ecrire_nombre
+from cdppe_xl.excel.valeurs_texte import au_centime, ecrire_nombre
 
 _EXPOSANT_MAX = 14
 _EXPOSANTS = "⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉"
@@ -41,7 +41,8 @@ _EN_CLAIR: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\(\s?-\s?([\d .,']+)\)", r"-\1"),  # (-500)
         (r"([\d .,']*\d)\s?-", r"-\1"),  # 500-
         (r"(\d+)[.,]-+(?:\s?€)?", r"\1"),  # 500,-
-        (r"([1-9]\d{0,2})[ .,_'](\d{3})", r"\1\2"),  # 1.234
+        (r"([1-9]\d{0,2})[ ._'](\d{3})", r"\1\2"),  # 1.234
+        (r"([1-9]\d{0,2}),(000)", r"\1\2"),  # a French amount would not end so
         (r"([1-9]\d*)[ _'](\d{3})(?:[ _'](\d{3}))?", r"\1\2\3"),  # 1234 567
         (r"\(\s?([\d .,']+)\)", r"\1"),  # (120) where nothing can be negative
     )
@@ -59,6 +60,8 @@ _COMPTE_AUTREMENT = re.compile(
 _SCIENTIFIQUE = re.compile(r"([-+]?\d+(?:[.,]\d+)?)\s?e\s?([-+]?\d{1,2})")
 _CALCUL = re.compile(r"\d[\d .,']*+(?:[+x×*]\s?\d[\d .,']*+)+€?")
 _FRACTION = re.compile(r"(\d{1,6})\s?(?:/|sur)\s?(\d{1,6})")
+_TROP_FIN = re.compile(r"-?\s?(?:[\d ']{1,20}[.,]\d{4,9}|0[.,]\d{3})\s?€?")
+"""More decimals than thousands have figures: cents, then less than a cent."""
 _MULTIPLE = re.compile(r"(?P<n>[-+]?\d[\d .,']*)\s?(?P<unite>k|mds?|m)\.?")
 _EN_MOTS = {"k": "milliers", "m": "millions", "md": "milliards"}
 
@@ -78,6 +81,8 @@ def candidats(ecrit: str, plie: str, genre: Genre) -> Iterator[str]:
         yield from _chiffres(plie)
     if genre is Genre.TAUX:
         yield from _fraction(plie)
+    if genre is Genre.MONTANT:
+        yield from _arrondi(plie)
     yield from _calculs(plie, genre)
     entoure = plie[:1] in _GUILLEMETS and plie[-1:] in _GUILLEMETS
     nu = plie.strip(_GUILLEMETS) if entoure else plie
@@ -120,6 +125,14 @@ def _chiffres(plie: str) -> Iterator[str]:
     if re.search(r"\d", plie):
         sans_o = re.sub(r"(?<=\d)o|o(?=\d)", "0", plie)
         yield re.sub(r"(?<![a-z])[il](?=\d)|(?<=\d)[il](?=\d)", "1", sans_o)
+
+
+def _arrondi(plie: str) -> Iterator[str]:
+    """« 12,3456 » to the centime, unless nothing is left of it."""
+    if _TROP_FIN.fullmatch(plie):
+        arrondi = au_centime(Decimal(re.sub("[ '€]", "", plie).replace(",", ".")))
+        if arrondi:
+            yield ecrire_nombre(arrondi)
 
 
 def _fraction(plie: str) -> Iterator[str]:

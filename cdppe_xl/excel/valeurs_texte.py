@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime
-from decimal import Context, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
 from cdppe_xl.domaine.lecture import Genre, Valeur
@@ -19,9 +19,10 @@ _LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE"})
 _EXACT = Context(prec=15)
 """Excel and LibreOffice keep 15 digits of what is typed; the rest is binary noise."""
 _ECHELLE_MAX = 40
+_CENTIME, _GRAND = Decimal("0.01"), Decimal(10) ** 15
 
-_LITTERAUX = re.compile(r'"[^"]*"|\\.')
-"""Quoted or escaped parts of a number format: shown, but they do not multiply."""
+_LITTERAUX = re.compile(r'"[^"]*"|\\.|[_*].')
+"""Quoted, escaped or filling parts of a number format: they do not multiply."""
 _MULTIPLE = re.compile(
     r"(?:\b(?:k|m|md)\s?(?:€|euros?)|\bmilliers?|\bmillions?|\bmilliards?)", re.I
 )
@@ -77,6 +78,13 @@ def sans_zeros(nombre: Decimal) -> Decimal:
     while exposant < 0 and fin > 1 and chiffres[fin - 1] == 0:
         fin, exposant = fin - 1, exposant + 1
     return Decimal((signe, chiffres[:fin], exposant))
+
+
+def au_centime(valeur: Decimal) -> Decimal:
+    """Amount to the centime, as a cell shows it: nobody pays less."""
+    if abs(valeur) >= _GRAND:
+        return valeur
+    return sans_zeros(valeur.quantize(_CENTIME, ROUND_HALF_UP))
 
 
 def ecrire_nombre(nombre: Decimal) -> str:
@@ -138,15 +146,19 @@ def ecrire_moment(moment: datetime) -> str:
 def unite_affichee(code: str) -> str:
     """« % » or the multiple that a number format shows beside the number, "" for none.
 
-    A format that divides by a thousand (a comma at its end) already tells the truth.
+    A format that divides by a thousand (a comma at its end) already tells the truth; a quoted
+    « % » only looks like a percentage (``est_pourcentage`` tells).
 
-    >>> [unite_affichee(c) for c in ("0.0%", '#,##0" k€"', '#,##0," k€"', '#,##0.00 "€"')]
-    ['%', 'k€', '', '']
+    >>> [unite_affichee(c) for c in ("0.0%", '0.0" %"', '#,##0" k€"', '#,##0," k€"', '0 "€"')]
+    ['%', '%', 'k€', '', '']
     """
     nu = _LITTERAUX.sub("", code)
     if "%" in nu:
         return "%"
-    montre = "".join(t.strip('"').lstrip("\\") for t in _LITTERAUX.findall(code.partition(";")[0]))
+    litteraux = (t for t in _LITTERAUX.findall(code.partition(";")[0]) if t[0] in '"\\')
+    montre = "".join(t.strip('"').lstrip("\\") for t in litteraux)
+    if "%" in montre:
+        return "%"
     multiple = _MULTIPLE.search(montre)
     if multiple is None or _DIVISE.search(nu.partition(";")[0]):
         return ""

@@ -11,6 +11,9 @@ from cdppe_xl.excel.brut import CelluleBrute
 LONGUEUR_MAX = 300
 """Beyond this a text is no number, date or choice: it is not even folded."""
 
+A_RELIRE = "À relire : "
+"""Starts what a corrected return gives back of a cell that, without it, would now be read."""
+
 
 class ValeurTypee(NamedTuple):
     """Meaning of one cell; a named tuple because there is one for each cell of each file.

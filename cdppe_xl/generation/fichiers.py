@@ -44,7 +44,18 @@ def keep_former(chemin: Path, contenu: bytes) -> bool:
 
 
 def write_bytes(chemin: Path, contenu: bytes) -> None:
-    """Writes a draft beside the target, then renames it over the target."""
+    """Writes a draft beside the target, then renames it over the target.
+
+    A refusal of the system names the target: nobody knows of the draft.
+    """
+    try:
+        _write(chemin, contenu)
+    except OSError as faute:
+        faute.filename, faute.filename2 = str(chemin), None
+        raise
+
+
+def _write(chemin: Path, contenu: bytes) -> None:
     chemin.parent.mkdir(parents=True, exist_ok=True)
     descripteur, brouillon = tempfile.mkstemp(dir=chemin.parent, prefix=".brouillon-")
     try:

@@ -14,7 +14,7 @@ from cdppe_xl.domaine.constat import Constat
 from cdppe_xl.erreurs import ClasseurIllisible
 from cdppe_xl.reception.jugement import Precedents
 from cdppe_xl.reception.lecteur import Lecteur, PieceLue
-from cdppe_xl.reception.lot import PieceJugee, PrecedentsDe, juger_lot, octets_de
+from cdppe_xl.reception.lot import PieceJugee, PrecedentsDe, juger_lot, octets_de, sans_repetition
 from cdppe_xl.registre.collecte import Collecte, Piece
 from cdppe_xl.registre.depot import DepotEnregistre, EtatDepot
 
@@ -50,7 +50,7 @@ def deposer(
 ) -> Iterator[Issue]:
     """Reads, checks and stores; a file that cannot be read is kept with its reason."""
     pieces = (p for p in collecte if not _est_registre(p.chemin, registre.chemin))
-    lues = [lecteur.lire(piece) for piece in pieces]
+    lues = [lecteur.lire(piece) for piece in sans_repetition(pieces)]
     deja = list(_deja_recues(lues, registre, lecteur))
     du_lot = {lue.sha256 for lue in lues}
     for jugee in juger_lot(lues, lecteur, deja, _precedents(lues, registre)):
@@ -109,8 +109,9 @@ def _garder(jugee: PieceJugee, registre: Registre, recu_le: datetime, du_lot: se
     if lue.rompue:
         registre.mettre_a_part(contenu, piece.nom, piece.chemin, recu_le, lue.motif)
         return replace(issue, a_part=True)
+    constats = jugee.retenus or jugee.constats
     depot = registre.deposer(
-        contenu, piece.nom, piece.chemin, recu_le, lue.lecture, jugee.constats, lue.motif
+        contenu, piece.nom, piece.chemin, recu_le, lue.lecture, constats, lue.motif
     )
     return replace(issue, depot=depot, prevaut_sur=_rappeler(depot, registre, recu_le, du_lot))
 

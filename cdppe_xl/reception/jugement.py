@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cdppe_xl.domaine.constat import Constat
@@ -110,11 +111,32 @@ def mesurer(lectures: Sequence[Lecture], consignes: Consignes) -> dict[str, Deci
     return comparaison.mesurer(_dossier(lectures, consignes))
 
 
+def noms_distincts(un: str, autre: str) -> tuple[str, str]:
+    """Two paths as the people who sent the files know them: nothing of our own folders.
+
+    The folder that holds a file is said only when both bear the same name.
+
+    >>> noms_distincts("/recus/juin/plan.xlsx", "/recus/lot.zip!a/plan.xlsx")
+    ('plan.xlsx', 'lot.zip!a/plan.xlsx')
+    """
+    for garde in (1, 2):
+        noms = _fin(un, garde), _fin(autre, garde)
+        if noms[0] != noms[1]:
+            break
+    return noms
+
+
+def _fin(chemin: str, garde: int) -> str:
+    dehors, separation, dedans = chemin.partition("!")
+    return "/".join(Path(dehors).parts[-garde:]) + separation + dedans
+
+
 def marquer(lecture: Lecture, double_de: str) -> Lecture:
     """The reading, with the doubt that it is a second copy."""
     if not double_de:
         return lecture
-    mots = {"trouve": lecture.fichier, "attendu": double_de}
+    trouve, attendu = noms_distincts(lecture.fichier, double_de)
+    mots = {"trouve": trouve, "attendu": attendu}
     return replace(lecture, doutes=(*lecture.doutes, Doute("STR-019", mots=mots)))
 
 

@@ -7,6 +7,7 @@ rules being tried twice, with the other workbooks of the territory then without.
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -39,6 +40,10 @@ DELAIS_CONTRE = (2.5, 1.0)
 """For the second reader, then for the one that stands in for it."""
 DELAI_REGLES = 3.0
 """For the rules of one dossier, five workbooks at most."""
+
+INTERROMPUE = "La lecture a été interrompue"
+"""First words of the reason when the worker was ended, twice, by something else than us."""
+_DU_DEHORS = frozenset({"SIGKILL", "SIGTERM", "SIGHUP", "SIGQUIT"})
 
 _LU, _REFUS, _VU, _PAS_VU = b"lu", b"refus", b"vu", b"pas vu"
 
@@ -120,7 +125,7 @@ class Lecteur:
         self._preparer()
         try:
             entree = joindre(piece.nom.encode(), piece.contenu)
-            genre, *suite = separer(self._atelier.faire("lire", entree, DELAI_LECTURE))
+            genre, *suite = separer(self._faire("lire", entree, DELAI_LECTURE))
         except TacheRompue as rompue:
             motif, defaut = _dire(rompue, "la lecture", DELAI_LECTURE, self._atelier.bornes)
             return PieceLue(
@@ -144,9 +149,7 @@ class Lecteur:
         self._preparer()
         entree = joindre(*(lue.pliee for lue in lues))
         try:
-            mesures: dict[str, Decimal] = deplier(
-                self._atelier.faire("mesurer", entree, DELAI_REGLES)
-            )
+            mesures: dict[str, Decimal] = deplier(self._faire("mesurer", entree, DELAI_REGLES))
         except TacheRompue:
             return {}  # the same files will be refused, with the reason, when they are judged
         return mesures
@@ -168,10 +171,31 @@ class Lecteur:
         ]
         try:
             entree = joindre(plier(autour), *parties)
-            return deplier_constats(self._atelier.faire("juger", entree, DELAI_REGLES))
+            return deplier_constats(self._faire("juger", entree, DELAI_REGLES))
         except TacheRompue as rompue:
             motif, defaut = _dire(rompue, "le contrôle", DELAI_REGLES, self._atelier.bornes)
             raise (DefautOutil if defaut else ClasseurIllisible)(motif) from rompue
+
+    def _faire(self, nom: str, entree: bytes, delai: float) -> bytes:
+        """A task, tried once more within the same time when something else ended the worker.
+
+        The system that lacks memory, or a person, may end it: the file is then not at fault.
+        """
+        debut = time.monotonic()
+        try:
+            return self._atelier.faire(nom, entree, delai)
+        except TacheRompue as rompue:
+            reste = delai - (time.monotonic() - debut)
+            if not _du_dehors(rompue) or reste <= 0:
+                raise
+            premiere = rompue
+        self._preparer()
+        try:
+            return self._atelier.faire(nom, entree, reste)
+        except TacheRompue as seconde:
+            if seconde.cause is Cause.TEMPS:
+                raise premiere from seconde
+            raise
 
     def _preparer(self) -> None:
         """Loads what every file needs before the fork: the worker then inherits it.
@@ -203,7 +227,7 @@ class Lecteur:
         for nom, delai in zip(noms, DELAIS_CONTRE, strict=False):
             try:
                 entree = joindre(nom.encode(), releve, contenu)
-                genre, suite = separer(self._atelier.faire("contre_lire", entree, delai))
+                genre, suite = separer(self._faire("contre_lire", entree, delai))
             except TacheRompue as rompue:
                 motif, _ = _dire(rompue, "la seconde lecture", delai, self._atelier.bornes)
                 raisons.append(f"{nom} : {motif.removesuffix(_REMEDE).rstrip(' .')}")
@@ -255,10 +279,18 @@ def _contre_lire(entree: bytes) -> bytes:
     return joindre(_VU, plier(doutes))
 
 
+def _du_dehors(rompue: TacheRompue) -> bool:
+    """A signal that neither our limits nor a library sends ended the worker."""
+    return rompue.cause is Cause.ARRET and rompue.detail in _DU_DEHORS
+
+
 def _dire(rompue: TacheRompue, quoi: str, delai: float, bornes: Bornes) -> tuple[str, bool]:
     """Why a task gave nothing, as a sentence, and whether the fault is ours."""
     if rompue.cause is Cause.DEFAUT:
         return f"Défaut de l’outil : {rompue.detail}. Signaler ce message avec le fichier.", True
+    if _du_dehors(rompue):
+        quand = f"processus interrompu pendant {quoi} ({rompue.detail})"
+        return f"{INTERROMPUE} : {quand}, et rien ne dit que le fichier soit en cause.", False
     causes = {
         Cause.TEMPS: f"trop de temps, plus de {delai:.0f} secondes pendant {quoi}",
         Cause.MEMOIRE: f"trop de mémoire, plus de {bornes.memoire // MO} Mo pendant {quoi}",

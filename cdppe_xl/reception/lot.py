@@ -19,15 +19,18 @@ from cdppe_xl.reception.jugement import (
     Precedents,
     a_comparer,
     empiler,
+    noms_distincts,
     reunir,
 )
-from cdppe_xl.reception.lecteur import DefautOutil, Lecteur, PieceLue
+from cdppe_xl.reception.lecteur import INTERROMPUE, DefautOutil, Lecteur, PieceLue
 from cdppe_xl.registre.collecte import Piece
 
 PrecedentsDe = Callable[[str, str], Precedents]
 """What an (edition, territoire) returned before."""
 SANS_LECTURE = "STR-000"
 """Id of the constat that stands for a file that could not be read at all."""
+MEME_FICHIER = "STR-061"
+"""Id of the constat that says a file is given twice under two names."""
 REGLE_EN_DEFAUT = "STR-054"
 """Id of the constat that says a rule of ours failed."""
 
@@ -41,6 +44,8 @@ class PieceJugee:
 
     lue: PieceLue
     constats: tuple[Constat, ...]
+    retenus: tuple[Constat, ...] = ()
+    """What is to be kept of a copy: the constats that are said of the other file only."""
 
     @property
     def defaut(self) -> bool:
@@ -52,8 +57,18 @@ def examiner(
     pieces: Iterable[Piece], lecteur: Lecteur, deja: Sequence[PieceLue] = ()
 ) -> Iterator[PieceJugee]:
     """Every piece in its order, once all are read; nothing in one stops the others."""
-    lues = [lecteur.lire(piece) for piece in pieces]
+    lues = [lecteur.lire(piece) for piece in sans_repetition(pieces)]
     yield from juger_lot(lues, lecteur, deja)
+
+
+def sans_repetition(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """The pieces, without those given again by the same path with the same bytes."""
+    vues: set[tuple[str, bytes, str]] = set()
+    for piece in pieces:
+        marque = piece.chemin, hashlib.sha256(piece.contenu or b"").digest(), piece.motif
+        if marque not in vues:
+            vues.add(marque)
+            yield piece
 
 
 def juger_lot(
@@ -66,14 +81,26 @@ def juger_lot(
 
     ``precedents`` gives what an (edition, territoire) returned before, to tell what changed.
     """
-    toutes = [lue for lue in (*lues, *deja) if lue.identite is not None]
-    verdicts = _Verdicts(toutes, lecteur, precedents)
+    originaux: dict[str, PieceLue] = {}
     for lue in lues:
         if lue.identite is not None:
-            lue, constats = verdicts.de(lue)
+            originaux.setdefault(lue.sha256, lue)
+    toutes = [*originaux.values(), *(lue for lue in deja if lue.identite is not None)]
+    verdicts = _Verdicts(toutes, lecteur, precedents)
+    for lue in lues:
+        if lue.identite is None:
+            yield PieceJugee(lue=lue, constats=(sans_lecture(lue),))
+            continue
+        original = originaux[lue.sha256]
+        jugee, constats = verdicts.de(original)
+        if original is lue:
+            yield PieceJugee(lue=jugee, constats=constats)
+        elif jugee.identite is None:
+            lue = replace(jugee, piece=lue.piece)
+            yield PieceJugee(lue=lue, constats=(sans_lecture(lue),))
         else:
-            constats = (sans_lecture(lue),)
-        yield PieceJugee(lue=lue, constats=constats)
+            siens = tuple(replace(c, fichier=lue.piece.chemin) for c in constats)
+            yield PieceJugee(lue=lue, constats=(_copie(lue, original),), retenus=siens)
 
 
 class _Verdicts:
@@ -154,12 +181,28 @@ def sans_lecture(refus: PieceLue) -> Constat:
     """The constat of a file that could not be read, or whose reading failed by our fault."""
     if refus.defaut:
         remede = "Rien à corriger : signaler ce message, avec le fichier."
+    elif refus.motif.startswith(INTERROMPUE):
+        remede = "Rien à corriger : donner de nouveau ce fichier, tel quel."
     else:
         remede = "Renvoyer le classeur transmis, au format xlsx ou ods."
     return Constat(
         regle=SANS_LECTURE, gravite=Gravite.BLOQUANTE, fichier=refus.piece.chemin, feuille="",
         cellule="", message=refus.motif, trouve="", attendu="un classeur de la campagne",
         remede=remede, source=_SOURCE,
+    )  # fmt: skip
+
+
+def _copie(lue: PieceLue, original: PieceLue) -> Constat:
+    """The constat of a file that is another one, to the last byte."""
+    trouve, attendu = noms_distincts(lue.piece.chemin, original.piece.chemin)
+    identite = lue.identite
+    return Constat(
+        regle=MEME_FICHIER, gravite=Gravite.INFORMATION, fichier=lue.piece.chemin, feuille="",
+        cellule="", trouve=trouve, attendu=attendu, source=_SOURCE,
+        message=f"« {trouve} » est exactement le même fichier que « {attendu} », où ses anomalies "
+        "sont dites.",
+        remede="Rien à faire.", classeur=identite.classeur if identite else "",
+        territoire=identite.territoire if identite else "",
     )  # fmt: skip
 
 

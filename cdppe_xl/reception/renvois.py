@@ -26,17 +26,24 @@ class Renvoi:
     """How corrected returns are made.
 
     ``echeance``: day asked for, None for the deadline of each workbook in the edition;
-    ``conformes``: also return the workbooks that only have points to check.
+    ``conformes``: also return the workbooks that only have points to check; ``au``: today.
     """
 
     consignes: Consignes
     echeance: date | None = None
     conformes: bool = True
+    au: date | None = None
 
 
 def recus_de(lues: Iterable[PieceLue]) -> list[Recu]:
-    """What was checked, to be returned corrected."""
-    return [_recu(lue) for lue in lues]
+    """What was checked, to be returned corrected; a file given under two names, once."""
+    vues: set[str] = set()
+    recus = []
+    for lue in lues:
+        if lue.identite is None or lue.sha256 not in vues:
+            recus.append(_recu(lue))
+            vues.add(lue.sha256)
+    return recus
 
 
 def _recu(lue: PieceLue, recu_le: date | None = None) -> Recu:
@@ -44,7 +51,7 @@ def _recu(lue: PieceLue, recu_le: date | None = None) -> Recu:
 
     return Recu(
         fichier=lue.piece.nom, identite=lue.identite, lire=lambda: lue.lecture, motif=lue.motif,
-        recu_le=recu_le,
+        recu_le=recu_le, defaut=lue.defaut,
     )  # fmt: skip
 
 
@@ -75,7 +82,7 @@ def _outils(edition: str, renvoi: Renvoi) -> Outils:
     return Outils(
         relire=relire, juger=juger,
         connu=Connu(referentiel=charger(edition), dotations=consignes.dotations),
-        echeance=renvoi.echeance, conformes=renvoi.conformes,
+        echeance=renvoi.echeance, conformes=renvoi.conformes, au=renvoi.au,
     )  # fmt: skip
 
 

@@ -59,3 +59,33 @@ def _key(lignes: list[str], nom: str, debut: int, fin: int) -> int:
         if motif.search(lignes[n].split("#")[0]):
             return n
     return -1
+
+
+def where_toml(message: str, texte: str) -> tuple[str, str]:
+    """Place of a fault of writing, and what it is: tomllib speaks English."""
+    motif = re.sub(r"\s*\(at .*\)$", "", message)
+    motif = next((dit for mot, dit in _TOML.items() if motif.startswith(mot)), "syntaxe inattendue")
+    trouve = re.search(r"\(at line (\d+), column (\d+)\)", message)
+    if trouve is None:
+        return f"ligne {len(texte.splitlines())}, fin du fichier", f"TOML mal formé ({motif})"
+    return f"ligne {trouve[1]}, colonne {trouve[2]}", f"TOML mal formé ({motif})"
+
+
+_TOML = {
+    "Invalid value": "valeur absente ou mal écrite",
+    "Invalid statement": "ligne qui n'est ni une clé ni un titre de bloc",
+    "Invalid initial character": "clé mal écrite",
+    "Expected '=' after a key": "signe = attendu après la clé",
+    "Expected ']'": "crochet ] attendu",
+    "Expected newline or end of document": "texte de trop après la valeur",
+    "Unclosed array": "crochet ] manquant à la fin de la liste",
+    "Unterminated string": "guillemet fermant manquant",
+    "Illegal character": "caractère interdit, ou guillemet fermant manquant",
+    "Unescaped": "barre oblique inverse mal employée",
+    "Cannot overwrite": "clé écrite deux fois",
+    "Cannot declare": "bloc déclaré deux fois",
+    "Invalid date": "date mal écrite",
+    "Invalid character": "caractère interdit",
+    "Unexpected": "caractère inattendu",
+}
+"""First words of tomllib, and what they mean."""

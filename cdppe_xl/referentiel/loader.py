@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from cdppe_xl.erreurs import CommandeIncorrecte, ReferentielInvalide
-from cdppe_xl.referentiel.lignes import line_of
+from cdppe_xl.referentiel.lignes import line_of, where_toml
 from cdppe_xl.referentiel.modele import Referentiel
 from cdppe_xl.referentiel.tables import (
     DEROGATIONS,
@@ -138,15 +138,7 @@ def _read_file(fichier: Traversable, nom: str) -> tuple[dict[str, Any] | None, l
     except UnicodeDecodeError:
         return None, [Faute(nom, "", "le fichier n'est pas en UTF-8")]
     except tomllib.TOMLDecodeError as erreur:
-        return None, [Faute(nom, *_where_toml(str(erreur)))]
-
-
-def _where_toml(message: str) -> tuple[str, str]:
-    trouve = re.search(r"\s*\(at line (\d+), column (\d+)\)", message)
-    if trouve is None:
-        return "", f"TOML mal formé ({message})"
-    motif = message[: trouve.start()]
-    return f"ligne {trouve[1]}, colonne {trouve[2]}", f"TOML mal formé ({motif})"
+        return None, [Faute(nom, *where_toml(str(erreur), texte))]
 
 
 def _read_table(table: Table, contenu: object, lue: EditionLue) -> list[Faute]:

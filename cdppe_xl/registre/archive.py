@@ -24,6 +24,7 @@ MOTIF_TROP_GROS = (
     " retirez images et feuilles ajoutées"
 )
 
+MOTIF_VIDE = "cette archive zip ne contient aucun fichier"
 _DEBUTS = (b"PK\x03\x04", b"PK\x05\x06")
 _FIN = b"PK\x05\x06"
 _FIN_TAILLE = 22
@@ -36,6 +37,9 @@ _SOMMAIRE_MAX = 4 * 1024**2
 _MEMBRES_DE_CLASSEUR = frozenset({
     "[Content_Types].xml", "xl/workbook.xml", "mimetype", "content.xml", "Index/Document.iwa",
 })  # fmt: skip
+_PARTIES_DE_CLASSEUR = ("xl/", "docProps/", "_rels/", "META-INF/")
+"""Folders of a workbook: a save that stopped half way leaves them without the rest."""
+_CLASSEURS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".fods")
 _COMPRESSIONS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _CHIFFRE = 0x1
 _NOM_EN_UTF8 = 0x800
@@ -65,7 +69,7 @@ class Membre:
 
 
 def is_archive_of_returns(chemin: Path) -> bool:
-    """A zip that is no workbook or office document, or a zip too odd to be opened at all."""
+    """A zip that is no workbook, even a damaged one, or a zip too odd to be opened at all."""
     with chemin.open("rb") as fichier:
         if fichier.read(4) not in _DEBUTS:
             return False
@@ -73,9 +77,18 @@ def is_archive_of_returns(chemin: Path) -> bool:
         return True
     try:
         with zipfile.ZipFile(chemin) as lot:
-            return _MEMBRES_DE_CLASSEUR.isdisjoint(lot.namelist())
+            return not _is_workbook(lot.namelist())
     except _DEFAUTS_ZIP:
         return chemin.suffix.lower() == ".zip"
+
+
+def _is_workbook(noms: list[str]) -> bool:
+    """Has what a workbook is made of; what a workbook never holds is another workbook."""
+    if not _MEMBRES_DE_CLASSEUR.isdisjoint(noms):
+        return True
+    if any(nom.lower().endswith(_CLASSEURS) for nom in noms):
+        return False
+    return any(nom.startswith(_PARTIES_DE_CLASSEUR) for nom in noms)
 
 
 def read_members(chemin: Path) -> Iterator[Membre]:
@@ -88,7 +101,7 @@ def read_members(chemin: Path) -> Iterator[Membre]:
         with zipfile.ZipFile(chemin) as lot:
             yield from _entries(lot)
             if all(entree.is_dir() for entree in lot.infolist()):
-                yield Membre("", _bytes_if_small(chemin), "archive vide : mettez-y les classeurs")
+                yield Membre("", _bytes_if_small(chemin), MOTIF_VIDE)
     except _DEFAUTS_ZIP:
         yield Membre("", _bytes_if_small(chemin), "archive abîmée ou incomplète : renvoyez-la")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import stat
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -17,6 +18,11 @@ from pathlib import Path
 from cdppe_xl.erreurs import CommandeIncorrecte
 from cdppe_xl.registre import archive
 
+VERROU = "~$"
+MOTIF_VERROU = (
+    "c'est le fichier de verrou qu'Excel pose à côté d'un classeur ouvert, pas le classeur :"
+    " envoyez le fichier du même nom sans « ~$ »"
+)
 TAILLE_MAX = archive.TAILLE_MAX
 
 _NOM_MAX = 300
@@ -94,6 +100,8 @@ class Collecte(Iterator[Piece]):
         try:
             if not stat.S_ISREG(chemin.stat().st_mode):
                 yield _refused(chemin, "ce n'est pas un fichier ordinaire")
+            elif chemin.name.startswith(VERROU):
+                yield _refused(chemin, MOTIF_VERROU)
             elif archive.is_archive_of_returns(chemin):
                 yield from self._from_archive(chemin)
             else:
@@ -102,8 +110,12 @@ class Collecte(Iterator[Piece]):
             yield _refused(chemin, f"fichier illisible : {erreur.strerror or erreur}")
 
     def _from_archive(self, chemin: Path) -> Iterator[Piece]:
+        vus: Counter[str] = Counter()
         for membre in archive.read_members(chemin):
             lieu = f"{chemin}!{membre.nom}" if membre.nom else str(chemin)
+            vus[lieu] += 1
+            if vus[lieu] > 1:  # an archive may hold two files of the same name
+                lieu += f" ({vus[lieu]})"
             parties = membre.nom.replace("\\", "/").split("/")
             if membre.nom and any(_is_noise(partie) for partie in parties):
                 self.ignores.append(clean_name(lieu))
@@ -156,7 +168,7 @@ def _is_noise(nom: str) -> bool:
         return False
     if ".xlsx.ancien" in nom:  # set aside when a campaign was generated again
         return True
-    return nom.startswith((".", "~$")) or nom.lower() in _A_IGNORER
+    return nom.startswith((".", VERROU)) or nom.lower() in _A_IGNORER
 
 
 def piece_de(chemin: Path) -> Piece:

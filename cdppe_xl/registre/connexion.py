@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from cdppe_xl.erreurs import CommandeIncorrecte, RegistreIndisponible, RegistreInvalide
-from cdppe_xl.registre.migrations import check_header, prepare
+from cdppe_xl.registre.migrations import bring_forward, check_header, create_tables
 
 ATTENTE_SECONDES = 10.0
 """How long to wait for another command that is writing in the same register."""
@@ -36,7 +38,7 @@ _INDISPONIBLE = {
 }
 _INVALIDE = {
     sqlite3.SQLITE_CORRUPT: "le fichier est abîmé ; reprenez la dernière sauvegarde",
-    sqlite3.SQLITE_NOTADB: "ce n'est pas une base SQLite, ou son début est abîmé",
+    sqlite3.SQLITE_NOTADB: "ce n'est pas un registre, ou son début est abîmé",
 }
 
 
@@ -65,21 +67,57 @@ def open_connection(chemin: Path, *, creer: bool) -> sqlite3.Connection:
     """A connection ready to work, or a named refusal that leaves the file untouched."""
     with named_errors(chemin):
         _check_place(chemin, creer=creer)
-        if chemin.exists():
-            check_header(chemin)
-        connexion = sqlite3.connect(
-            chemin.absolute(), timeout=ATTENTE_SECONDES, isolation_level=None
-        )
+        if not chemin.exists():
+            _create(chemin)
+        check_header(chemin)
+        connexion = _connect(chemin)
         try:
-            connexion.execute("PRAGMA foreign_keys = ON")
-            connexion.execute("PRAGMA trusted_schema = OFF")
-            connexion.execute("PRAGMA synchronous = FULL")
-            prepare(connexion, chemin)
+            bring_forward(connexion, chemin)
             _switch_to_wal(connexion)
         except BaseException:
             connexion.close()
             raise
     return connexion
+
+
+def _connect(chemin: Path) -> sqlite3.Connection:
+    connexion = sqlite3.connect(chemin.absolute(), timeout=ATTENTE_SECONDES, isolation_level=None)
+    try:
+        connexion.execute("PRAGMA foreign_keys = ON")
+        connexion.execute("PRAGMA trusted_schema = OFF")
+        connexion.execute("PRAGMA synchronous = FULL")
+    except BaseException:
+        connexion.close()
+        raise
+    return connexion
+
+
+def _create(chemin: Path) -> None:
+    """Makes a register aside, then gives it its name: no other file can pass for a beginning.
+
+    Whoever else creates it at the same time may come first: theirs is kept.
+    """
+    brouillon = chemin.with_name(f".{chemin.name}.brouillon-{uuid.uuid4().hex[:8]}")
+    try:
+        connexion = _connect(brouillon)
+        try:
+            create_tables(connexion)
+        finally:
+            connexion.close()
+        _name(brouillon, chemin)
+    finally:
+        brouillon.unlink(missing_ok=True)
+
+
+def _name(brouillon: Path, chemin: Path) -> None:
+    """Gives a draft its name, never over a file; some shared folders know no links."""
+    try:
+        os.link(brouillon, chemin)
+    except FileExistsError:
+        return
+    except OSError:
+        if not chemin.exists():
+            brouillon.rename(chemin)
 
 
 def _check_place(chemin: Path, *, creer: bool) -> None:

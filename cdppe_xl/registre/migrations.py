@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
@@ -34,17 +35,19 @@ _TAILLE_ENTETE = 100
 def check_header(chemin: Path) -> None:
     """Refuses a file that is not one of our registers, without SQLite touching it.
 
-    An empty file is a register that nobody finished creating. Beside a rollback journal the
-    header proves nothing: SQLite first puts the file right, then ``prepare`` checks.
+    An empty file is refused too: it may be anybody's. Beside a rollback journal the header
+    proves nothing: SQLite first puts the file right, then ``bring_forward`` checks.
     """
     with chemin.open("rb") as fichier:
         entete = fichier.read(_TAILLE_ENTETE)
-    if not entete or chemin.with_name(chemin.name + "-journal").exists():
+    if entete and chemin.with_name(chemin.name + "-journal").exists():
         return
     if len(entete) < _TAILLE_ENTETE or not entete.startswith(_SIGNATURE):
+        quoi = "ce fichier est d'une autre nature" if entete else "ce fichier est vide"
         raise RegistreInvalide(
-            f"{chemin} n'est pas un registre : ce fichier n'est pas une base SQLite."
-            " Vérifiez le nom donné à --registre ; le fichier n'a pas été modifié."
+            f"{chemin} n'est pas un registre : {quoi}. Vérifiez le nom donné à --registre"
+            " (« cdppe deposer » crée un registre sous un nom libre) ; le fichier n'a pas été"
+            " modifié."
         )
     _check_identity(
         chemin,
@@ -53,30 +56,43 @@ def check_header(chemin: Path) -> None:
     )
 
 
-def prepare(connexion: sqlite3.Connection, chemin: Path) -> None:
-    """Creates the tables of a new register, or brings an older one to today's version.
+def create_tables(connexion: sqlite3.Connection) -> None:
+    """Makes a register of a new, empty file: only there, so that no other file becomes one."""
+    with _all_or_nothing(connexion):
+        _run(connexion, _script("schema.sql"))
+        connexion.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        _migrate(connexion, _VERSION_SCHEMA)
+
+
+def bring_forward(connexion: sqlite3.Connection, chemin: Path) -> None:
+    """Brings an older register to today's version; what is no register is refused.
 
     All in one transaction: an interrupted migration leaves the register as it was.
     """
     if _identity(connexion) == (APPLICATION_ID, VERSION):
         return
+    with _all_or_nothing(connexion):
+        application, version = _identity(connexion)
+        _check_identity(chemin, application, version)
+        _migrate(connexion, version)
+
+
+@contextmanager
+def _all_or_nothing(connexion: sqlite3.Connection) -> Iterator[None]:
     connexion.execute("BEGIN IMMEDIATE")
     try:
-        application, version = _identity(connexion)
-        if application == 0 and version == 0 and not _has_tables(connexion):
-            _run(connexion, _script("schema.sql"))
-            connexion.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            version = _VERSION_SCHEMA
-        else:
-            _check_identity(chemin, application, version)
-        for depart in range(version, VERSION):
-            _run(connexion, MIGRATIONS[depart])
-        connexion.execute(f"PRAGMA user_version = {VERSION}")
+        yield
         connexion.execute("COMMIT")
     except BaseException:
         if connexion.in_transaction:
             connexion.rollback()
         raise
+
+
+def _migrate(connexion: sqlite3.Connection, version: int) -> None:
+    for depart in range(version, VERSION):
+        _run(connexion, MIGRATIONS[depart])
+    connexion.execute(f"PRAGMA user_version = {VERSION}")
 
 
 def _check_identity(chemin: Path, application: int, version: int) -> None:
@@ -96,10 +112,6 @@ def _identity(connexion: sqlite3.Connection) -> tuple[int, int]:
     application = connexion.execute("PRAGMA application_id").fetchone()[0]
     version = connexion.execute("PRAGMA user_version").fetchone()[0]
     return int(application), int(version)
-
-
-def _has_tables(connexion: sqlite3.Connection) -> bool:
-    return connexion.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is not None
 
 
 def _run(connexion: sqlite3.Connection, script: str) -> None:

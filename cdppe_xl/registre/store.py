@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -151,8 +151,13 @@ class Registre:
         territoire: str | None = None,
         classeur: str | None = None,
         edition: str | None = None,
+        *,
+        jusqu_au: date | None = None,
     ) -> list[DepotEnregistre]:
-        """Deposits in order of last reception; each argument given narrows the list."""
+        """Deposits in order of last reception; each argument given narrows the list.
+
+        ``jusqu_au``: as things stood at the end of that day; what came later is not known.
+        """
         criteres = {"territoire": territoire, "classeur": classeur, "edition": edition}
         donnes = {nom: valeur for nom, valeur in criteres.items() if valeur is not None}
         ou = " AND ".join(f"{nom} = ?" for nom in donnes) or "1"
@@ -165,27 +170,29 @@ class Registre:
             for rang, depot_id, recu_le in self._select(
                 "SELECT id, depot_id, recu_le FROM reception ORDER BY id"
             )
+            if jusqu_au is None or datetime.fromisoformat(recu_le).date() <= jusqu_au
         }
         trouves = [
             replace(depot, recu_de_nouveau=retours[depot.id][1]) if depot.id in retours else depot
             for depot in map(deposit_from_row, lignes)
+            if jusqu_au is None or depot.recu_le.date() <= jusqu_au
         ]
         # On the same day, what came back comes after what had only come once.
         rangs = {depot_id: rang for depot_id, (rang, _) in retours.items()}
         return sorted(trouves, key=lambda d: (d.derniere_reception, rangs.get(d.id, 0), d.id))
 
-    def a_part(self) -> list[FichierAPart]:
-        """Files kept without a verdict, that no deposit has settled since."""
-        lignes = self._select(
-            "SELECT sha256, nom_fichier, chemin, recu_le, motif FROM mise_a_part"
-            " WHERE sha256 NOT IN (SELECT sha256 FROM depot)"
-        )
+    def a_part(self, *, jusqu_au: date | None = None) -> list[FichierAPart]:
+        """Files kept without a verdict, that no deposit has settled since (or by that day)."""
+        regles = {depot.sha256 for depot in self.depots(jusqu_au=jusqu_au)}
+        lignes = self._select("SELECT sha256, nom_fichier, chemin, recu_le, motif FROM mise_a_part")
         trouves = [
             FichierAPart(
                 sha256=sha256, nom_fichier=nom, chemin=chemin, motif=motif,
                 recu_le=datetime.fromisoformat(recu_le),
             )
             for sha256, nom, chemin, recu_le, motif in lignes
+            if sha256 not in regles
+            and (jusqu_au is None or datetime.fromisoformat(recu_le).date() <= jusqu_au)
         ]  # fmt: skip
         return sorted(trouves, key=lambda fichier: (fichier.recu_le, fichier.chemin))
 

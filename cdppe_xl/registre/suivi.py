@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -79,7 +79,7 @@ class LigneSuivi:
 def suivre(registre: Registre, referentiel: Attendus, a_la_date: date) -> list[LigneSuivi]:
     """One line per territory and expected workbook, as things stood at the end of that day."""
     recus: dict[tuple[str, str], list[DepotEnregistre]] = {}
-    for depot in _received(registre, a_la_date):
+    for depot in registre.depots(jusqu_au=a_la_date):
         if depot.edition == referentiel.campagne.code:
             recus.setdefault((depot.territoire, depot.classeur), []).append(depot)
     return [
@@ -100,18 +100,18 @@ def a_part(registre: Registre, referentiel: Attendus, a_la_date: date) -> list[s
     territoires = {territoire.code for territoire in referentiel.territoires}
     classeurs = {classeur.code for classeur in _expected(referentiel)}
     edition = referentiel.campagne.code
+    sans_retour = {c.code: c.libelle for c in referentiel.classeurs if not c.retour}
     remarques: list[str] = []
     autres: Counter[str] = Counter()
-    for depot in _received(registre, a_la_date):
+    for depot in registre.depots(jusqu_au=a_la_date):
         if depot.edition not in {"", edition}:
             autres[depot.edition] += 1
         elif depot.territoire not in territoires or depot.classeur not in classeurs:
-            remarques.append(_remark(depot))
+            remarques.append(_remark(depot, sans_retour.get(depot.classeur, "")))
     remarques.extend(
         f"{fichier.chemin}, reçu le {fichier.recu_le:%d/%m/%Y} : gardé à part, sans verdict."
         f" {fichier.motif}"
-        for fichier in registre.a_part()
-        if fichier.recu_le.date() <= a_la_date
+        for fichier in registre.a_part(jusqu_au=a_la_date)
     )
     remarques.extend(
         f"Édition {code} : {_count(nombre)} dans le même registre, hors de ce suivi."
@@ -120,8 +120,16 @@ def a_part(registre: Registre, referentiel: Attendus, a_la_date: date) -> list[s
     return remarques
 
 
-def _received(registre: Registre, a_la_date: date) -> Iterator[DepotEnregistre]:
-    return (depot for depot in registre.depots() if depot.recu_le.date() <= a_la_date)
+def refuses_a_part(registre: Registre, referentiel: Attendus, a_la_date: date) -> int:
+    """How many unreadable files are on no line of ``suivre``: nobody knows whose they are."""
+    territoires = {territoire.code for territoire in referentiel.territoires}
+    classeurs = {classeur.code for classeur in _expected(referentiel)}
+    return sum(
+        depot.etat is EtatDepot.REFUSE
+        and depot.edition in {"", referentiel.campagne.code}
+        and (depot.territoire not in territoires or depot.classeur not in classeurs)
+        for depot in registre.depots(jusqu_au=a_la_date)
+    )
 
 
 def _expected(referentiel: Attendus) -> list[ClasseurAttendu]:
@@ -170,10 +178,13 @@ def _state(depot: DepotEnregistre | None) -> EtatSuivi:
     }[depot.etat]
 
 
-def _remark(depot: DepotEnregistre) -> str:
+def _remark(depot: DepotEnregistre, sans_retour: str) -> str:
+    """``sans_retour``: name of the workbook when it is one that is not to be returned."""
     recu = f"{depot.chemin}, reçu le {depot.recu_le:%d/%m/%Y}"
     if depot.etat is EtatDepot.REFUSE:
-        return f"{recu} : refusé, {depot.motif.rstrip('.')}."
+        return f"{recu} : illisible, {depot.motif.rstrip('.')}."
+    if sans_retour:
+        return f"{recu} : « {sans_retour} », qui n’est pas à renvoyer ; il est gardé, rien à faire."
     return (
         f"{recu} : territoire « {depot.territoire or 'non indiqué'} », classeur"
         f" « {depot.classeur or 'non indiqué'} », qui n'est pas attendu."

@@ -16,7 +16,7 @@ LIBELLES_ETAT = {
     EtatSuivi.NON_RECU: "non reçu",
     EtatSuivi.CONFORME: "reçu conforme",
     EtatSuivi.A_CORRIGER: "reçu, à corriger",
-    EtatSuivi.REFUSE: "refusé",
+    EtatSuivi.REFUSE: "illisible",
 }
 
 _ENTETES = (
@@ -32,7 +32,9 @@ _ENTETES = (
 _ENTETES_CSV = ("Code territoire", *_ENTETES, "Version")
 
 
-def as_text(lignes: Sequence[LigneSuivi], a_part: Sequence[str] = ()) -> str:
+def as_text(
+    lignes: Sequence[LigneSuivi], a_part: Sequence[str] = (), refuses_a_part: int = 0
+) -> str:
     """An aligned table, what belongs to no line, then the count."""
     table = [_ENTETES, *(_cells(ligne) for ligne in lignes)]
     largeurs = [max(map(len, colonne)) for colonne in zip(*table, strict=True)]
@@ -43,7 +45,8 @@ def as_text(lignes: Sequence[LigneSuivi], a_part: Sequence[str] = ()) -> str:
     sortie.insert(1, "  ".join("-" * largeur for largeur in largeurs))
     if a_part:
         sortie += ["", "Reçus à part :", *(f"  - {remarque}" for remarque in a_part)]
-    return "\n".join([*(ligne.rstrip() for ligne in sortie), "", summary(lignes)]) + "\n"
+    sortie += ["", summary(lignes, refuses_a_part)]
+    return "\n".join(ligne.rstrip() for ligne in sortie) + "\n"
 
 
 def as_csv(lignes: Sequence[LigneSuivi]) -> str:
@@ -69,8 +72,10 @@ def as_json(lignes: Sequence[LigneSuivi]) -> str:
     return json.dumps(objets, ensure_ascii=False, indent=2) + "\n"
 
 
-def summary(lignes: Sequence[LigneSuivi]) -> str:
-    """One sentence: expected, received, late."""
+def summary(lignes: Sequence[LigneSuivi], refuses_a_part: int = 0) -> str:
+    """One sentence: expected, received, late; unreadable files of nobody are counted apart."""
+    fichiers = "fichier illisible" if refuses_a_part == 1 else "fichiers illisibles"
+    autres = f" (et {refuses_a_part} {fichiers} à part)" if refuses_a_part else ""
     etats = Counter(ligne.etat for ligne in lignes)
     recus = etats[EtatSuivi.CONFORME] + etats[EtatSuivi.A_CORRIGER]
     en_retard = sum(
@@ -80,7 +85,8 @@ def summary(lignes: Sequence[LigneSuivi]) -> str:
     return (
         f"Retours attendus : {len(lignes)} ; reçus : {recus}"
         f" (conformes {etats[EtatSuivi.CONFORME]}, à corriger {etats[EtatSuivi.A_CORRIGER]}) ;"
-        f" refusés : {etats[EtatSuivi.REFUSE]} ; non reçus : {etats[EtatSuivi.NON_RECU]} ;"
+        f" illisibles : {etats[EtatSuivi.REFUSE]}{autres} ;"
+        f" non reçus : {etats[EtatSuivi.NON_RECU]} ;"
         f" à relancer, échéance passée : {en_retard}."
     )
 

@@ -9,8 +9,17 @@ from cdppe_xl.classeurs.lignes import LigneIndicateur, lignes_indicateurs
 from cdppe_xl.domaine.constat import Gravite
 from cdppe_xl.domaine.lecture import Genre
 from cdppe_xl.regles.dossier import Dossier
-from cdppe_xl.regles.ecriture import DEDUIT, LigneLue, a_taper, euros, lignes, regle, retour_de
-from cdppe_xl.regles.moteur import Ecart, dire
+from cdppe_xl.regles.ecriture import (
+    DEDUIT,
+    LigneLue,
+    a_taper,
+    d_apres,
+    euros,
+    lignes,
+    regle,
+    retour_de,
+)
+from cdppe_xl.regles.moteur import Ecart, dire, dire_exact
 from cdppe_xl.regles.mots import simplifier
 from cdppe_xl.regles.vues import (
     actions,
@@ -45,10 +54,11 @@ def _compare(ligne: LigneIndicateur, ici: Case, ailleurs: Case, quoi: str = "") 
     trouve, attendu = vue.nombre(champ), autre.nombre(autre_champ)
     if trouve is not None and attendu is not None and trouve != attendu:
         genre = Genre.TAUX if ligne.unite == "taux" else Genre.ENTIER
-        yield vue.ecart(
-            champ, dire(trouve, genre), dire(attendu, genre), dire(attendu, genre),
+        ecart = vue.ecart(
+            champ, dire(trouve, genre), dire(attendu, genre), dire_exact(attendu, genre),
             code=_code(ligne), quoi=quoi,
         )  # fmt: skip
+        yield d_apres(ecart, autre, autre_champ)
 
 
 @regle(
@@ -130,11 +140,12 @@ def _programmes_differents(dossier: Dossier) -> Iterator[Ecart]:
     for action, siennes in par_action(plan, rendu) if plan and rendu else ():
         trouve, attendu = total(siennes, "programme"), action.nombre(f"etat_{annee}")
         if trouve is not None and attendu is not None and trouve != attendu:
-            yield siennes[0].ecart(
+            ecart = siennes[0].ecart(
                 "programme", euros(trouve), euros(attendu),
                 a_taper(attendu) if len(siennes) == 1 else "",
                 action=designation(action), annee=annee,
             )  # fmt: skip
+            yield d_apres(ecart, action, f"etat_{annee}")
 
 
 def _paires(dossier: Dossier) -> Iterator[tuple[LigneLue, LigneLue]]:
@@ -157,9 +168,10 @@ def _intitules_differents(dossier: Dossier) -> Iterator[Ecart]:
     for execution, action in _paires(dossier):
         trouve, attendu = execution.texte("intitule"), action.texte("intitule")
         if attendu and simplifier(trouve) != simplifier(attendu):
-            yield execution.ecart(
+            ecart = execution.ecart(
                 "intitule", trouve, attendu, attendu, numero=execution.texte("numero")
             )
+            yield d_apres(ecart, action, "intitule")
 
 
 @regle(
@@ -176,9 +188,10 @@ def _rattachements_differents(dossier: Dossier) -> Iterator[Ecart]:
         for champ, mot in quoi.items():
             trouve, attendu = execution.texte(champ), action.texte(champ)
             if trouve and attendu and trouve != attendu:
-                yield execution.ecart(
+                ecart = execution.ecart(
                     champ, trouve, attendu, attendu, action=designation(execution), quoi=mot
                 )
+                yield d_apres(ecart, action, champ)
 
 
 @regle(
@@ -228,10 +241,11 @@ def _notifies_differents(dossier: Dossier) -> Iterator[Ecart]:
         prevu = LigneLue(plan, "synthese_enveloppes", f"{enveloppe.code}_{annee}")
         attendu: Decimal | None = prevu.nombre("notifie")
         if trouve is not None and attendu is not None and trouve != attendu:
-            yield ici.ecart(
+            ecart = ici.ecart(
                 "notifie", euros(trouve), euros(attendu), a_taper(attendu),
                 enveloppe=enveloppe.code, annee=annee,
             )  # fmt: skip
+            yield d_apres(ecart, prevu, "notifie")
 
 
 @regle(

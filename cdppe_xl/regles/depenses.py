@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cdppe_xl.domaine.constat import Gravite
 from cdppe_xl.domaine.edition import Enveloppe, Interdit
 from cdppe_xl.regles.dossier import Dossier
 from cdppe_xl.regles.ecriture import CIRCULAIRE, LigneLue, regle
 from cdppe_xl.regles.moteur import Ecart
-from cdppe_xl.regles.mots import depense_nommee
+from cdppe_xl.regles.mots import depense_nommee, tel_qu_ecrit
 from cdppe_xl.regles.vues import actions, designation, fiches, plan_action
+
+
+def _nommee(texte: str, debuts: Iterable[str]) -> str:
+    """The expense named in a text, as it is written there."""
+    trouve = depense_nommee(texte, debuts)
+    return tel_qu_ecrit(texte, trouve) if trouve else ""
 
 
 def _paye_par_l_etat(action: LigneLue, annees: tuple[int, ...]) -> bool:
@@ -52,7 +58,7 @@ def _depense_interdite(dossier: Dossier) -> Iterator[Ecart]:
     for action, enveloppe, ligne, champ in _endroits(dossier):
         concernees[action.rang] = action, enveloppe
         for interdit in enveloppe.interdits:
-            trouve = depense_nommee(ligne.texte(champ), interdit.mots)
+            trouve = _nommee(ligne.texte(champ), interdit.mots)
             deja = {i.libelle for _, _, _, i in par_action[action.rang]}
             if trouve and interdit.libelle not in deja:
                 par_action[action.rang].append((ligne, champ, trouve, interdit))
@@ -86,6 +92,6 @@ _DROIT_COMMUN = (
 )
 def _dispositif_de_droit_commun(dossier: Dossier) -> Iterator[Ecart]:
     for action, _, ligne, champ in _endroits(dossier):
-        trouve = depense_nommee(ligne.texte(champ), _DROIT_COMMUN) if champ == "intitule" else ""
+        trouve = _nommee(ligne.texte(champ), _DROIT_COMMUN) if champ == "intitule" else ""
         if trouve:
             yield ligne.ecart(champ, trouve, "une action du contrat", action=designation(action))

@@ -74,18 +74,26 @@ class Derogations:
 
     def _applique(self, constat: Constat) -> Constat:
         siennes = [d for d in self.toutes if d.vise(constat)]
-        valable = next((d for d in siennes if d.echeance >= self.au), None)
+        valable = next((d for d in siennes if d.date <= self.au <= d.echeance), None)
         if valable is not None:
             return replace(
                 constat, gravite=Gravite.INFORMATION, derogation=valable.dite(),
                 message=f"{constat.message} Dérogation : {valable.dite()}.",
             )  # fmt: skip
-        if siennes:
-            finie = max(siennes, key=lambda d: d.echeance)
+        finies = [d for d in siennes if d.echeance < self.au]
+        if finies:
+            finie = max(finies, key=lambda d: d.echeance)
             return replace(
                 constat,
                 message=f"{constat.message} La dérogation accordée par {finie.auteur} a pris fin "
                 f"le {finie.echeance:%d/%m/%Y} : elle ne s’applique plus.",
+            )
+        if siennes:
+            future = min(siennes, key=lambda d: d.date)
+            return replace(
+                constat,
+                message=f"{constat.message} La dérogation accordée par {future.auteur} ne prend "
+                f"effet que le {future.date:%d/%m/%Y} : elle ne s’applique pas encore.",
             )
         return constat
 

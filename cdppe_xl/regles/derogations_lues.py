@@ -11,6 +11,7 @@ from typing import Any
 
 from cdppe_xl.domaine.constat import Regle
 from cdppe_xl.erreurs import DerogationsInvalides
+from cdppe_xl.referentiel.lignes import where_toml
 from cdppe_xl.referentiel.modele import Referentiel
 from cdppe_xl.referentiel.tables import suggest
 from cdppe_xl.regles.catalogue import toutes
@@ -26,8 +27,10 @@ def load_derogations(chemin: Path, referentiel: Referentiel, au: date) -> Deroga
     Raises:
         DerogationsInvalides: lists every fault of the file.
     """
+    texte = ""
     try:
-        contenu = tomllib.loads(chemin.read_bytes().decode("utf-8"))
+        texte = chemin.read_bytes().decode("utf-8")
+        contenu = tomllib.loads(texte)
     except FileNotFoundError as cause:
         raise DerogationsInvalides(chemin.name, ["fichier introuvable"]) from cause
     except OSError as cause:
@@ -35,7 +38,8 @@ def load_derogations(chemin: Path, referentiel: Referentiel, au: date) -> Deroga
     except UnicodeDecodeError as cause:
         raise DerogationsInvalides(chemin.name, ["le fichier n’est pas en UTF-8"]) from cause
     except tomllib.TOMLDecodeError as cause:
-        raise DerogationsInvalides(chemin.name, [f"TOML mal formé ({cause})"]) from cause
+        faute = " : ".join(where_toml(str(cause), texte))
+        raise DerogationsInvalides(chemin.name, [faute]) from cause
     regles = {r.id: r for r in toutes(referentiel)}
     fautes = [
         f"« {cle} » : bloc inconnu{suggest(cle, ('derogation',))}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TypedDict, Unpack
@@ -11,7 +11,7 @@ from typing import TypedDict, Unpack
 from cdppe_xl.domaine.constat import Gravite, Regle, mettre_a_l_essai
 from cdppe_xl.domaine.lecture import Genre
 from cdppe_xl.regles.dossier import Dossier, Retour
-from cdppe_xl.regles.moteur import Ecart, RegleEcrite, Verification, dire
+from cdppe_xl.regles.moteur import Ecart, RegleEcrite, Verification, dire, dire_exact
 
 CIRCULAIRE = "circulaire DGCS/SD2B/DGS/SP1/2020/34"
 CONTRAT_TYPE = f"{CIRCULAIRE}, annexe 5.1 (contrat-type)"
@@ -115,7 +115,12 @@ def euros(montant: Decimal | int) -> str:
 
 def a_taper(montant: Decimal) -> str:
     """An amount as it can be typed in a cell: « 293498 », « 1234,5 »."""
-    return dire(montant, Genre.ENTIER)
+    return dire_exact(montant, Genre.ENTIER)
+
+
+def d_apres(ecart: Ecart, ligne: LigneLue, champ: str) -> Ecart:
+    """The fault, whose proposition is what that other cell holds."""
+    return replace(ecart, reference=(ligne.retour.lecture.identite.classeur, ligne.cle(champ)))
 
 
 def jour(quand: date) -> str:

@@ -15,6 +15,7 @@ from cdppe_xl.regles.ecriture import (
     CONTRAT_TYPE,
     DEDUIT,
     LigneLue,
+    d_apres,
     euros,
     lignes,
     regle,
@@ -105,10 +106,11 @@ def _enveloppe_changee(dossier: Dossier) -> Iterator[Ecart]:
         prevue = action.texte("enveloppe") if action else ""
         payante = execution.texte("enveloppe")
         codes = {e.code for e in dossier.referentiel.enveloppes}
-        if prevue != payante and {prevue, payante} <= codes:
-            yield execution.ecart(
+        if action is not None and prevue != payante and {prevue, payante} <= codes:
+            ecart = execution.ecart(
                 "enveloppe", payante, prevue, prevue, action=designation(execution)
             )
+            yield d_apres(ecart, action, "enveloppe")
 
 
 @regle(
@@ -127,20 +129,50 @@ def _action_absente_du_plan(dossier: Dossier) -> Iterator[Ecart]:
     for execution, action in apparier(plan, rendu):
         if action is None:
             champ = "numero" if execution.texte("numero") else "intitule"
-            numero = _numero_au_plan(execution, plan) if champ == "numero" else ""
-            yield execution.ecart(
+            meme = _meme_titre(execution, plan) if champ == "numero" else None
+            numero = meme.texte("numero") if meme else ""
+            ecart = execution.ecart(
                 champ, execution.texte(champ), "une action du plan", numero,
                 action=designation(execution),
                 reprise=f"Écrire {numero}, le numéro de l’action de cet intitulé au plan" if numero
                 else "Reprendre le numéro de l’action du plan",
             )  # fmt: skip
+            yield d_apres(ecart, meme, "numero") if meme else ecart
 
 
-def _numero_au_plan(execution: LigneLue, plan: Retour) -> str:
-    """Number of the only action of the plan that has the same title, "" otherwise."""
+def _meme_titre(execution: LigneLue, plan: Retour) -> LigneLue | None:
+    """The only action of the plan that has the same title, None otherwise."""
     titre = simplifier(execution.texte("intitule"))
     memes = [a for a in actions(plan) if titre and simplifier(a.texte("intitule")) == titre]
-    return memes[0].texte("numero") if len(memes) == 1 else ""
+    return memes[0] if len(memes) == 1 else None
+
+
+@regle(
+    id="ENV-211",
+    gravite=Gravite.AVERTISSEMENT,
+    titre="Un montant du plan ne dépasse pas toute l’enveloppe nationale",
+    message="Action {action}, {annee} : {trouve}, plus que toute l’enveloppe {enveloppe} du pays "
+    "({attendu}).",
+    remede="Écrire le montant de cette action en euros : il a sans doute des chiffres de trop.",
+    source=f"{CIRCULAIRE}, annexe 4, II.A, III.A et IV.A (déduit)",
+)
+def _plus_que_le_pays(dossier: Dossier) -> Iterator[Ecart]:
+    plafonds = {
+        e.code: max((m.euros for m in e.montants), default=0)
+        for e in dossier.referentiel.enveloppes
+    }
+    for action in actions(plan_action(dossier)):
+        code = action.texte("enveloppe")
+        plafond = plafonds.get(code, 0)
+        champs = [(f"{qui}_{a}", a) for a in dossier.referentiel.annees
+                  for qui in ("etat", "cd", "autres")]  # fmt: skip
+        for champ, annee in champs if plafond else ():
+            montant = action.nombre(champ)
+            if montant is not None and montant > plafond:
+                yield action.ecart(
+                    champ, euros(montant), euros(plafond), action=designation(action),
+                    annee=annee, enveloppe=code,
+                )  # fmt: skip
 
 
 @regle(

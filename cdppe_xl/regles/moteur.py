@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
+from string import ascii_uppercase
 
 from cdppe_xl.classeurs.grammaire import Controle, FormuleLigne, Ligne
 from cdppe_xl.classeurs.valeurs_excel import Scalaire, jour_de_serial
@@ -27,6 +28,8 @@ class Ecart:
     attendu: str = ""
     proposition: str = ""
     """What to type in the cell, as it is; "" when only a person can tell."""
+    reference: tuple[str, str] = ("", "")
+    """Workbook and data path of the cell that is proposed to be copied."""
 
 
 Verification = Callable[[Dossier], Iterator[Ecart]]
@@ -48,11 +51,21 @@ DEFAILLANCE = Regle(
     source="règle de l’outil (déduite)",
 )  # fmt: skip
 """Told of a rule that raised: the run goes on, and ends with the code of a fault of the tool."""
+_CORRIGER_D_ABORD = (
+    "Corriger d’abord la cellule {lieu}, qui a elle-même une anomalie bloquante ; mettre ensuite "
+    "les deux classeurs d’accord."
+)
+_SANS_NUMERO = frozenset({"Fiche", "Action"})
+_VIDE = "la cellule est vide"
 HORS_DE_VUE = 18
 """Powers of ten of the numbers that nobody meant: said as they stand."""
+LISIBLES = 6
+"""Decimals that somebody may have typed; more come out of a division."""
 DERNIER_JOUR = 2_958_466
 """Serial of the day after 31/12/9999, the last one a spreadsheet knows."""
 _ILLISIBLE = ("STR-020", "STR-021")
+_DU_FICHIER = ("STR-023", "STR-024", "STR-025", "STR-026")
+"""What lies on a cell besides its value: said even when the value cannot be used."""
 _ORDRE = {Gravite.BLOQUANTE: 0, Gravite.AVERTISSEMENT: 1, Gravite.INFORMATION: 2}
 
 
@@ -63,6 +76,7 @@ def controler_dossier(dossier: Dossier) -> list[Constat]:
     """
     from cdppe_xl.regles.catalogue import REGLES_ECRITES
     from cdppe_xl.regles.structure import constats_de_lecture
+    from cdppe_xl.regles.suspens import suspendre
 
     constats: list[Constat] = []
     for retour in dossier.retours.values():
@@ -71,10 +85,12 @@ def controler_dossier(dossier: Dossier) -> list[Constat]:
         for controle in retour.placement.classeur.controles:
             vif = partial(_controle_vif, controle, retour, dossier)
             constats += _sans_lever(controle.regle.id, vif, dossier, retour)
+    fautives = frozenset((c.classeur, c.cle) for c in constats if c.gravite is Gravite.BLOQUANTE)
     for ecrite in REGLES_ECRITES:
-        verifie = partial(_ecrite, ecrite, dossier)
+        verifie = partial(_ecrite, ecrite, dossier, fautives)
         constats += _sans_lever(ecrite.regle.id, verifie, dossier, None)
-    return trier(dossier.derogations.appliquer(_sans_cascades(constats)))
+    constats = suspendre(_sans_cascades(constats), dossier)
+    return trier(dossier.derogations.appliquer(constats))
 
 
 def trier(constats: Iterable[Constat]) -> list[Constat]:
@@ -82,9 +98,23 @@ def trier(constats: Iterable[Constat]) -> list[Constat]:
     return sorted(constats, key=lambda c: (_ORDRE[c.gravite], c.fichier, c.feuille, c.regle))
 
 
-def _ecrite(ecrite: RegleEcrite, dossier: Dossier) -> Iterator[Constat]:
+def _ecrite(
+    ecrite: RegleEcrite, dossier: Dossier, fautives: Set[tuple[str, str]]
+) -> Iterator[Constat]:
+    """``fautives``: cells that must be corrected themselves, and are thus no model for others."""
     for ecart in ecrite.verification(dossier):
-        yield constat(ecrite.regle, dossier.retours[ecart.classeur], dossier, ecart)
+        regle, retour = ecrite.regle, dossier.retours[ecart.classeur]
+        if ecart.reference in fautives:
+            regle = replace(regle, remede=_CORRIGER_D_ABORD.format(lieu=_lieu(ecart, dossier)))
+            ecart = replace(ecart, proposition="")
+        yield constat(regle, retour, dossier, ecart)
+
+
+def _lieu(ecart: Ecart, dossier: Dossier) -> str:
+    """« Plan d’action!H29 (plan_action.xlsx) »: where the reference is."""
+    lecture = dossier.retours[ecart.reference[0]].lecture
+    fichier = lecture.fichier.replace("!", "/").rpartition("/")[2]
+    return f"{'!'.join(filter(None, lecture.lieu(ecart.reference[1])))} de « {fichier} »"
 
 
 def _sans_lever(
@@ -123,13 +153,14 @@ def constat(regle: Regle, retour: Retour, dossier: Dossier, ecart: Ecart) -> Con
     }  # fmt: skip
     mots = {**vus, **ecart.mots}
     essai = "À l’essai : " if regle.a_l_essai else ""
+    message = regle.message if mots["trouve"] != "rien" else _sans_trouve(regle.message)
     return Constat(
         regle=regle.id,
         gravite=regle.gravite,
         fichier=retour.lecture.fichier,
         feuille=feuille,
         cellule=cellule,
-        message=essai + _rediger(regle, regle.message, mots),
+        message=essai + _rediger(regle, message, mots),
         trouve=ecart.trouve,
         attendu=ecart.attendu,
         remede=_rediger(regle, remede, mots),
@@ -140,6 +171,11 @@ def constat(regle: Regle, retour: Retour, dossier: Dossier, ecart: Ecart) -> Con
         proposition=ecart.proposition,
         a_l_essai=regle.a_l_essai,
     )
+
+
+def _sans_trouve(message: str) -> str:
+    """« cible attendue, trouvé « rien » » is not what a person says of an empty cell."""
+    return message.replace("trouvé « {trouve} »", _VIDE).replace("« {trouve} »", f"({_VIDE})")
 
 
 def _rediger(regle: Regle, texte: str, mots: Mapping[str, object]) -> str:
@@ -171,10 +207,20 @@ def _ecart(controle: Controle, ligne: Ligne, retour: Retour) -> Ecart:
     return Ecart(
         classeur=retour.lecture.identite.classeur,
         cle=cle,
-        mots=mots | {"objet": _mot(controle.objet, ligne, retour)},
+        mots=mots | {"objet": _objet(_mot(controle.objet, ligne, retour), cle, retour)},
         trouve=dire(retour.valeurs.valeur(cle), _genre(retour, cle)),
         attendu=_mot(controle.attendu, ligne, retour, _genre(retour, cle)),
     )
+
+
+def _objet(texte: str, cle: str, retour: Retour) -> str:
+    """« Fiche , public cible » names nothing: a row without a number is told by its place."""
+    nom, virgule, suite = texte.partition(" ,")
+    if not virgule or nom not in _SANS_NUMERO:
+        return texte
+    rangee = retour.lecture.lieu(cle)[1].lstrip(ascii_uppercase)
+    ou = f" (ligne {rangee})" if rangee else ""
+    return f"{nom} sans numéro{ou},{suite}"
 
 
 def _mot(
@@ -194,7 +240,24 @@ def _genre(retour: Retour, cle: str) -> Genre:
 
 
 def dire(valeur: Scalaire, genre: Genre) -> str:
-    """A value as a person writes it: « 1 234,50 € », « 12,5 % », « 15/10/2020 »."""
+    """A value as a person writes it: « 1 234,50 € », « 12,5 % », « 15/10/2020 ».
+
+    The endless decimals of a division are rounded; ``dire_exact`` keeps them.
+    """
+    if isinstance(valeur, Decimal) and _decimales(valeur) > LISIBLES:
+        rang = Decimal("1e-4") if genre is Genre.TAUX else Decimal("1e-2")
+        if abs(valeur) >= rang and valeur.adjusted() < HORS_DE_VUE:
+            valeur = valeur.quantize(rang)
+    return dire_exact(valeur, genre)
+
+
+def _decimales(valeur: Decimal) -> int:
+    rang = valeur.as_tuple().exponent
+    return -rang if isinstance(rang, int) else 0
+
+
+def dire_exact(valeur: Scalaire, genre: Genre) -> str:
+    """A value as a person can type it, every decimal kept."""
     if valeur is None:
         return ""
     if not isinstance(valeur, Decimal) or (valeur and abs(valeur.adjusted()) >= HORS_DE_VUE):
@@ -216,7 +279,7 @@ def _sans_cascades(constats: list[Constat]) -> list[Constat]:
     vus: set[tuple[str, str, str, str, str]] = set()
     for c in constats:
         lieu = (c.fichier, c.feuille, c.cellule)
-        if c.regle not in _ILLISIBLE and lieu in inutilisables:
+        if c.regle not in (*_ILLISIBLE, *_DU_FICHIER) and lieu in inutilisables:
             continue
         marque = (c.regle, c.fichier, c.feuille, c.cellule, c.message)
         if marque not in vus:

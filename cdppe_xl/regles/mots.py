@@ -9,6 +9,7 @@ from functools import lru_cache
 
 _FIN_DE_PHRASE = re.compile(r"[.;!?\n\r]+")
 _RESTE = re.compile(r"[^0-9a-z]+")
+_MOT = re.compile(r"[^\W_]+")
 
 # Wordings that hold a forbidden word without meaning the forbidden expense.
 _INOFFENSIFS = (
@@ -46,6 +47,11 @@ _PAR_AUTRUI = re.compile(
     r"|\ba la charge (?:du |de la |de l |des )(?:departement|conseil|cd|commune|collectivite)\w*"
 )
 _NEGATIONS = frozenset({"sans", "hors", "aucun", "aucune", "ni", "pas", "non", "exclu", "exclus"})
+_REFUS_DE_PAYER = re.compile(
+    r"\b(?:ne|n) (?:\w+ )?(?:pas|plus|jamais) (?:\w+ )?(?:financ|pay|pai|cre|recrut|embauch|prev"
+    r"|ouvr|vers|pren|pris|inclu|compren|compt|couvr|support|remuner|concern)\w*(?: \w+){0,7} ?$"
+)
+"""« Ne pas financer de places d’ » just before the word."""
 _PORTEE_NEGATION = 4
 _LETTRES_NEGATION = 200
 """Letters those words are looked for in: a long text is not cut again for each word found."""
@@ -103,6 +109,22 @@ def attend(texte: str) -> bool:
     return bool(texte.strip()) and (not simple or simple in _ATTENTES)
 
 
+def tel_qu_ecrit(texte: str, simple: str) -> str:
+    """The words of a text that ``simplifier`` gives so, as they are written in it.
+
+    >>> tel_qu_ecrit("Places d’Hébergement d’urgence", "hebergement")
+    'Hébergement'
+    """
+    compose = unicodedata.normalize("NFC", texte)
+    mots = [(m.start(), m.end(), simplifier(m.group())) for m in _MOT.finditer(compose)]
+    longueur = len(simple.split())
+    for rang in range(len(mots) - longueur + 1):
+        suite = mots[rang : rang + longueur]
+        if " ".join(m for _, _, m in suite) == simple:
+            return compose[suite[0][0] : suite[-1][1]]
+    return simple
+
+
 def depense_nommee(texte: str, debuts: Iterable[str]) -> str:
     """The wording of a forbidden expense found in a text, "" if there is none.
 
@@ -124,7 +146,8 @@ def depense_nommee(texte: str, debuts: Iterable[str]) -> str:
         for debut in debuts:
             for trouve in _motif(debut).finditer(utile):
                 debut_avant = max(0, trouve.start() - _LETTRES_NEGATION)
-                avant = utile[debut_avant : trouve.start()].split()[-_PORTEE_NEGATION:]
-                if _NEGATIONS.isdisjoint(avant):
+                avant = utile[debut_avant : trouve.start()]
+                proches = avant.split()[-_PORTEE_NEGATION:]
+                if _NEGATIONS.isdisjoint(proches) and not _REFUS_DE_PAYER.search(avant):
                     return trouve.group()
     return ""

@@ -17,7 +17,7 @@ from cdppe_xl.domaine.constat import Gravite
 from cdppe_xl.domaine.lecture import Genre
 from cdppe_xl.regles.dossier import Dossier, Retour, est_notifie
 from cdppe_xl.regles.ecriture import CIRCULAIRE, DEDUIT, LigneLue, regle
-from cdppe_xl.regles.moteur import Ecart, dire
+from cdppe_xl.regles.moteur import Ecart, dire, dire_exact
 from cdppe_xl.regles.mots import simplifier
 
 _MOTIFS = ("motif", "observation", "commentaire", "explication")
@@ -94,7 +94,7 @@ def _a_taper(cellule: CellulePlacee, retour: Retour) -> str:
     """The original as a person types it: « 293498 », « 12,5 % », « 15/10/2020 »."""
     valeur = depuis(retour.lecture.origines[cellule.cle])
     genre = Genre.ENTIER if cellule.genre is Genre.MONTANT else cellule.genre
-    return dire(valeur, genre)
+    return dire_exact(valeur, genre)
 
 
 @regle(
@@ -129,17 +129,16 @@ def _corrigee_avec_motif(dossier: Dossier) -> Iterator[Ecart]:
     titre="Le montant notifié est celui qui a été transmis",
     message="Le montant notifié {attendu} a été remplacé par {trouve} ; c’est {attendu} qui est "
     "pris en compte.",
-    remede="Écrire {proposition} dans la cellule ; un montant notifié ne change que par un nouveau "
-    "classeur de l’équipe nationale.",
+    remede="Ne rien taper : la cellule est verrouillée, et le classeur renvoyé par l’équipe "
+    "nationale rétablit {attendu}. Un montant notifié ne change que par un nouveau classeur de "
+    "l’équipe nationale.",
     source=f"{CIRCULAIRE}, annexe 5.1 (contrat-type), article 2.2.1 (déduit)",
 )
 def _notifie_recrit(dossier: Dossier) -> Iterator[Ecart]:
     for ligne, cellule, trouve, origine in _changees(
         dossier, lambda c, r: est_notifie(c.cle, r.placement)
     ):
-        yield ligne.ecart(
-            cellule.champ, trouve, origine, proposition=_a_taper(cellule, ligne.retour)
-        )
+        yield ligne.ecart(cellule.champ, trouve, origine)
 
 
 @regle(

@@ -62,7 +62,7 @@ PRECISIONS: Mapping[str, Precision] = {
         toujours("oui"),
     ),
     "OBJ-002": Precision(
-        "Choisir « non » pour {exces} objectif(s) facultatif(s) dans la colonne « Retenu ».",
+        "Choisir « non » pour {exces} des objectifs facultatifs dans la colonne « Retenu ».",
         trop_d_objectifs,
     ),
     "OBJ-010": Precision(
@@ -95,8 +95,7 @@ PRECISIONS: Mapping[str, Precision] = {
         rien,
     ),
     "FIC-001": Precision(
-        "Écrire {proposition} dans cette cellule, et le même numéro sur sa fiche : c’est un numéro "
-        "que personne d’autre ne porte.",
+        "{faire}",
         numero_libre,
     ),
     "FIC-004": Precision(
@@ -124,7 +123,7 @@ PRECISIONS: Mapping[str, Precision] = {
     ),
     "ENV-002": Precision(
         "Réduire de {exces} au total les montants de l’État de {annee} des actions de l’enveloppe "
-        "{enveloppe} (cellules {cellules} de « Plan d’action »).",
+        "{enveloppe}{cellules}.",
         depassement("actions", "etat_{annee}"),
     ),
     "ENV-003": Precision(
@@ -144,8 +143,7 @@ PRECISIONS: Mapping[str, Precision] = {
     ),
     "ENV-009": Precision(
         "Relever d’au moins {manque} la part du département en {annee} sur les actions de "
-        "l’objectif {objectif} (cellules {cellules} de « Plan d’action ») ; des moyens existants "
-        "peuvent être valorisés.",
+        "l’objectif {objectif}{cellules} ; des moyens existants peuvent être valorisés.",
         cofinancement,
     ),
     "ENV-010": Precision(
@@ -159,9 +157,8 @@ PRECISIONS: Mapping[str, Precision] = {
         rien,
     ),
     "ENV-102": Precision(
-        "Réduire de {exces} au total les montants engagés des actions de l’enveloppe {enveloppe} "
-        "(cellules {cellules} de « Exécution financière ») : rien ne passe d’une enveloppe à une "
-        "autre.",
+        "Réduire de {exces} au total les montants engagés des actions de l’enveloppe "
+        "{enveloppe}{cellules} : rien ne passe d’une enveloppe à une autre.",
         depassement("execution", "engage"),
     ),
     "ENV-106": Precision(

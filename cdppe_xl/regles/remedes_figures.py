@@ -16,6 +16,8 @@ from cdppe_xl.regles.dossier import Dossier, Retour
 from cdppe_xl.regles.ecriture import LigneLue, lignes
 from cdppe_xl.regles.moteur import Ecart, dire
 
+CHIFFRES_D_UN_NUMERO = 3
+"""A longer number is a slip of the hand: the next free one does not follow it."""
 MONTREES = 8
 """Cells named in a remedy."""
 
@@ -63,10 +65,25 @@ def _unique(choix: Iterable[str]) -> Reponse:
 
 
 def _cellules(siennes: Iterable[LigneLue], champ: str) -> str:
-    """« N9, N12 et 3 autres »: cells that hold an amount."""
-    lieux = [x.retour.lecture.lieu(x.cle(champ))[1] for x in siennes if (x.nombre(champ) or 0) > 0]
-    reste = f" et {len(lieux) - MONTREES} autres" if len(lieux) > MONTREES else ""
-    return ", ".join(filter(None, lieux[:MONTREES])) + reste or "aucune"
+    """« (cellules N9, N12 et 3 autres de « Plan d’action ») », "" when there is none."""
+    lieux = [x.retour.lecture.lieu(x.cle(champ)) for x in siennes]
+    cellules = [cellule for _, cellule in lieux if cellule]
+    if not cellules:
+        return ""
+    reste = f" et {len(cellules) - MONTREES} autres" if len(cellules) > MONTREES else ""
+    mot = "cellule" if len(cellules) == 1 else "cellules"
+    return f" ({mot} {', '.join(cellules[:MONTREES])}{reste} de « {lieux[0][0]} »)"
+
+
+def _remplies(siennes: Iterable[LigneLue], champ: str) -> list[LigneLue]:
+    """Rows that hold an amount, in the order of the sheet; when too many, the largest ones first.
+
+    The slip of the hand to be corrected is thus always named.
+    """
+    dotees = [x for x in siennes if (x.nombre(champ) or 0) > 0]
+    if len(dotees) > MONTREES:
+        dotees.sort(key=lambda x: x.nombre(champ) or 0, reverse=True)
+    return dotees
 
 
 def _exces(cas: Cas, trop: str, admis: str) -> str:
@@ -83,7 +100,8 @@ def depassement(tableau: str, etat: str) -> Callable[[Cas], Reponse]:
         exces = _exces(cas, cas.champ, "notifie")
         champ = etat.format(annee=annee)
         siennes = [x for x in lignes(cas.retour, tableau) if x.texte("enveloppe") == code]
-        mots = {"exces": exces, "enveloppe": code, "cellules": _cellules(siennes, champ)}
+        ou = _cellules(_remplies(siennes, champ), champ)
+        mots = {"exces": exces, "enveloppe": code, "cellules": ou}
         return Reponse("", {**mots, "annee": annee}) if exces else Reponse()
 
     return chercher
@@ -95,6 +113,7 @@ def cofinancement(cas: Cas) -> Reponse:
     numero = cas.ligne.rang.removeprefix("o").lstrip("0")
     manque = _exces(cas, cas.champ, cas.champ.replace("cd_", "etat_"))
     siennes = [x for x in lignes(cas.retour, "actions") if x.texte("objectif") == numero]
+    siennes.sort(key=lambda x: x.nombre(f"cd_{annee}") is None)  # amounts first, then blanks
     cellules = _cellules(siennes, f"cd_{annee}")
     mots = {"manque": manque, "annee": annee, "objectif": numero, "cellules": cellules}
     return Reponse("", mots) if manque and numero else Reponse()
@@ -153,14 +172,32 @@ def numero_libre(cas: Cas) -> Reponse:
     """The number that the row had when it was sent if nobody else has it, else a new one."""
     cellule = cas.retour.placement.cellules.get(cas.ecart.cle)
     origine = dire(cellule.valeur, Genre.ENTIER) if cellule else ""
-    siens = _numeros(cas.retour, cas.ligne.tableau)
-    if origine and siens.count(origine) <= (cas.ligne.texte("numero") == origine):
-        return Reponse(origine, {})
-    if origine and cas.ligne.texte("numero") == origine:
-        return Reponse(origine, {})  # the other row must change, this one keeps its number
-    connus = {*siens, *_numeros(cas.retour, "actions"), *_numeros(cas.retour, "fiches")}
-    plus_grand = max((int(n) for n in connus if n.isdigit()), default=0)
-    return Reponse(str(plus_grand + 1), {})
+    sien, siens = cas.ligne.texte("numero"), _numeros(cas.retour, cas.ligne.tableau)
+    ailleurs = _meme_numero(cas)
+    if ailleurs and sien == origine:  # the other row must change, this one keeps its number
+        return Reponse("", {"faire": f"« {sien} » sert aussi en {ailleurs} : garder ce numéro ici, "
+                                     "et le changer dans l’autre ligne."})  # fmt: skip
+    nouveau = origine
+    if not origine or origine in siens:
+        connus = {*siens, *_numeros(cas.retour, "actions"), *_numeros(cas.retour, "fiches")}
+        grands = [int(n) for n in connus if n.isdigit() and len(n) <= CHIFFRES_D_UN_NUMERO]
+        nouveau = str(max(grands, default=0) + 1)
+    deja = f"« {sien} » sert aussi en {ailleurs}. " if ailleurs else ""
+    return Reponse(nouveau, {
+        "faire": f"{deja}Écrire {nouveau} dans cette cellule, et le même numéro sur sa fiche : "
+        "c’est un numéro que personne d’autre ne porte."
+    })  # fmt: skip
+
+
+def _meme_numero(cas: Cas) -> str:
+    """« B8 »: the other rows that bear the number of this one, "" when there is none."""
+    sien = cas.ligne.texte("numero")
+    memes = [
+        x.retour.lecture.lieu(x.cle("numero"))[1]
+        for x in lignes(cas.retour, cas.ligne.tableau)
+        if sien and x.rang != cas.ligne.rang and x.texte("numero") == sien
+    ]
+    return ", ".join(filter(None, memes))
 
 
 def fiche_a_numeroter(cas: Cas) -> Reponse:

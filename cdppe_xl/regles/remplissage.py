@@ -9,9 +9,10 @@ from cdppe_xl.classeurs.valeurs_lues import scalaire
 from cdppe_xl.domaine.constat import Gravite
 from cdppe_xl.domaine.lecture import Etat, Genre, ValeurLue
 from cdppe_xl.regles.dossier import Dossier, Retour
-from cdppe_xl.regles.ecriture import DEDUIT, LigneLue, regle
+from cdppe_xl.regles.ecriture import CONTRAT_TYPE, DEDUIT, LigneLue, lignes, regle
 from cdppe_xl.regles.moteur import Ecart
 from cdppe_xl.regles.mots import attend, simplifier
+from cdppe_xl.regles.vues import actions, plan_action
 
 NOMBRES = (Genre.ENTIER, Genre.MONTANT, Genre.TAUX)
 ASSEZ_DE_NC = 10
@@ -31,13 +32,37 @@ _PEUT_ETRE_NEANT = frozenset({"commentaire", "observation", "explication", "vale
 def _classeur_sans_reponse(dossier: Dossier) -> Iterator[Ecart]:
     attendus = {c.code for c in dossier.referentiel.classeurs if c.retour}
     for code, retour in dossier.retours.items():
-        saisies = _saisies(retour, {i.code for i in dossier.referentiel.indicateurs})
-        entier = all(map(retour.present, retour.placement.tableaux))
-        if entier and code in attendus and not any(_repondu(lue, retour) for lue in saisies):
+        if code in attendus and _sans_reponse(retour, dossier):
             yield Ecart(
                 classeur=code, cle="", mots={"titre": retour.placement.classeur.titre},
                 trouve="aucune réponse", attendu="des réponses",
             )  # fmt: skip
+
+
+@regle(
+    id="OBJ-212",
+    gravite=Gravite.BLOQUANTE,
+    titre="Le plan d’action contient au moins une action",
+    message="Le plan d’action ne contient aucune action.",
+    remede="Inscrire dans « Plan d’action » les actions du contrat, à partir de cette ligne, et "
+    "remplir leurs fiches dans « Fiches action ».",
+    source=f"{CONTRAT_TYPE}, article 2.1",
+)
+def _plan_sans_action(dossier: Dossier) -> Iterator[Ecart]:
+    plan = plan_action(dossier)
+    if plan is None or any(actions(plan)) or _sans_reponse(plan, dossier):
+        return
+    inscrites = list(lignes(plan, "actions"))
+    douteux = any(x.illisible(c) for x in inscrites for c in ("objectif", "intitule"))
+    if inscrites and not douteux:
+        yield inscrites[0].ecart("intitule", "aucune action", "au moins une action")
+
+
+def _sans_reponse(retour: Retour, dossier: Dossier) -> bool:
+    """The whole workbook is there, and nobody answered anything in it."""
+    saisies = _saisies(retour, {i.code for i in dossier.referentiel.indicateurs})
+    entier = all(map(retour.present, retour.placement.tableaux))
+    return entier and not any(_repondu(lue, retour) for lue in saisies)
 
 
 def _saisies(retour: Retour, indicateurs: Collection[str]) -> Iterator[ValeurLue]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
-from cdppe_xl.classeurs.communs import NC
+from cdppe_xl.classeurs.communs import NC, SANS_OBJET
 from cdppe_xl.classeurs.grammaire import Role
 from cdppe_xl.domaine.constat import Constat, Gravite, Regle
 from cdppe_xl.domaine.lecture import ANCIEN_LIBELLE, Doute, Etat, FormuleLue, Genre, ValeurLue
@@ -69,7 +70,7 @@ REGLES = (
     _regle("STR-011", A, "Formule remplacée par une autre valeur",
            "La formule a été remplacée par « {trouve} » ; elle est recalculée à la lecture, et "
            "la valeur écrite n’est pas prise en compte.",
-           "Remettre la formule indiquée, ou corriger les cellules qu’elle additionne."),
+           "Remettre la formule indiquée, ou corriger les cellules qu’elle emploie."),
     _regle("STR-012", A, "Formule modifiée",
            "La formule a été changée en « {trouve} » ; celle du modèle est appliquée.",
            "Remettre la formule indiquée."),
@@ -96,7 +97,7 @@ REGLES = (
     _regle("STR-019", A, "Deux fichiers pour le même classeur",
            "« {trouve} » et « {attendu} » sont le même classeur du même territoire ; le dernier "
            "des deux par ordre de nom sera en vigueur s’il est conforme.",
-           "Ne déposer que le bon, ou vérifier que le second remplace bien le premier."),
+           "Garder le bon des deux, et n’en renvoyer qu’un."),
     _regle("STR-020", B, "Valeur illisible",
            "« {trouve} » ne peut pas être lu avec certitude : la cellule contient {raison}",
            "Écrire une seule valeur, sans commentaire dans la cellule ; « NC » si elle n’est pas "
@@ -156,7 +157,8 @@ REGLES = (
            "mégarde : {quoi}.",
            "Écrire la réponse à la place de ce texte, ou vider la cellule."),
     _regle("STR-033", B, "Cellule coupée et collée ailleurs",
-           "Les formules montrent que des cellules ont été coupées et collées ailleurs : {quoi}.",
+           "Les formules ou les noms du classeur montrent que des cellules ont été coupées et "
+           "collées ailleurs : {quoi}.",
            "Remettre chaque valeur dans sa cellule d’origine, par copie et non en coupant, ou "
            "reprendre le classeur transmis et y reporter les réponses."),
     _regle("STR-034", B, "Tableau décalé par rapport à ses repères",
@@ -180,10 +182,11 @@ REGLES = (
            "Ne sont plus dans la feuille : {quoi} ; rien n’y est à remplir, et ce qui s’y calcule "
            "est recalculé à la lecture.",
            "Rien à faire pour ce qui a été répondu ; le classeur renvoyé les aura de nouveau."),
-    _regle("STR-039", A, "Lignes triées",
-           "Les lignes de la plage {quoi} ont été triées : chacune a gardé ses valeurs, lues dans "
-           "l’ordre où elles se trouvent maintenant.",
-           "Rien à faire."),
+    _regle("STR-039", B, "Lignes triées sans leurs repères",
+           "Les lignes de la plage {quoi} ont été triées sans la colonne masquée qui les désigne : "
+           "chacune a gardé ses valeurs, mais changé de place.",
+           "Remettre les lignes dans l’ordre du classeur transmis ; pour les ranger autrement, "
+           "trier la feuille entière, colonne A comprise."),
     _regle("STR-040", A, "Taux peut-être cent fois trop petit",
            "Le taux lu est {trouve}. Certains tableurs ajoutent eux-mêmes le signe % : « 0,25 » "
            "tapé dans une cellule en pourcentage y devient 0,25 % et non 25 %.",
@@ -196,15 +199,43 @@ REGLES = (
            "nationale, n’est plus dans le classeur.",
            "Rien à faire : les valeurs fournies ne peuvent plus être comparées à celles qui sont "
            "rendues."),
+    _regle("STR-055", A, "Nom de fichier d’un autre territoire",
+           "Le nom du fichier « {trouve} » commence par le code d’un autre territoire ; son "
+           "contenu est celui du territoire {attendu}, et c’est le contenu qui compte.",
+           "Vérifier que le bon fichier a été envoyé ; si c’est le cas, remettre dans son nom le "
+           "code {attendu}."),
+    # Blocking: right keys and right rows, but maybe the answers of somebody else.
+    _regle("STR-056", B, "Feuille de provenance inconnue",
+           "La feuille « {quoi} » n’a plus ni son titre ni sa marque d’identité, que d’autres "
+           "feuilles ont gardés : rien ne dit plus de quel territoire elle vient.",
+           "Remettre la première ligne de la feuille, ou reprendre le classeur transmis et y "
+           "reporter les réponses."),
+    _regle("STR-057", B, "Feuille venue d’un autre fichier",
+           "Des {attendu} valeurs transmises dans la feuille « {quoi} », {trouve} sont maintenant "
+           "différentes : la feuille semble venir d’un autre fichier.",
+           "Vérifier de quel territoire et de quelle année est la feuille ; reprendre le classeur "
+           "transmis et y reporter les réponses."),
     DEFAILLANCE,
     _regle("STR-060", INFO, "Ancien format, valeurs seules",
            "Un fichier {trouve} ne laisse voir que ses valeurs : les formules sont toutes "
            "recalculées, et leurs modifications, les commentaires et les noms ne sont pas vus.",
            "Rien à faire si les valeurs lues sont justes ; préférer les formats .xlsx ou .ods."),
+    _regle("STR-061", INFO, "Même fichier donné deux fois",
+           "« {trouve} » est exactement le même fichier que « {attendu} », où ses anomalies sont "
+           "dites.",
+           "Rien à faire."),
 )  # fmt: skip
 
+CHOIX_DITS = 8
+"""Values of a list named in a constat."""
+_SANS_NC = re.compile(
+    r"0,? « NC » ou « s\.o\. »(?:, ou videz la cellule)?|, ou « NC » si elle ne peut [^.]*"
+)
+"""Advice of the reader, in a cell that does not take « NC »."""
 PAR_ID = {r.id: r for r in REGLES}
 
+SANS_SUPPRESSION = "Remettre la formule indiquée, ou corriger les cellules qu’elle emploie."
+"""Remedy of STR-014 when nothing that the formula looks at is gone."""
 ECRIRE_SANS_NC = (
     "Écrire une seule valeur, sans commentaire dans la cellule ; laisser la cellule vide si rien "
     "n’est prévu. Ce qui dépend d’elle sera contrôlé quand elle sera lisible."
@@ -222,6 +253,7 @@ _FORMULES = {
 
 def constats_de_lecture(retour: Retour, dossier: Dossier) -> Iterator[Constat]:
     """Constats drawn from the reading: doubts, altered formulas, unreadable values."""
+    yield from _du_nom(retour, dossier)
     for doute in retour.lecture.doutes:
         yield _du_doute(doute, retour, dossier)
     for formule in retour.lecture.formules:
@@ -229,6 +261,19 @@ def constats_de_lecture(retour: Retour, dossier: Dossier) -> Iterator[Constat]:
             yield _de_la_formule(formule, retour, dossier)
     for lue in retour.lecture.valeurs.values():
         yield from _de_la_valeur(lue, retour, dossier)
+
+
+def _du_nom(retour: Retour, dossier: Dossier) -> Iterator[Constat]:
+    """A name that begins with the code of another territory: the wrong file may have been sent."""
+    nom = retour.lecture.fichier.replace("\\", "/").replace("!", "/").rpartition("/")[2]
+    code, souligne, _ = nom.partition("_")
+    connus = {t.code.casefold() for t in dossier.referentiel.territoires}
+    if souligne and code.casefold() in connus - {dossier.territoire.casefold()}:
+        ecart = Ecart(
+            classeur=retour.lecture.identite.classeur, cle="", trouve=nom,
+            attendu=dossier.territoire,
+        )  # fmt: skip
+        yield constat(PAR_ID["STR-055"], retour, dossier, ecart)
 
 
 def _du_doute(doute: Doute, retour: Retour, dossier: Dossier) -> Constat:
@@ -245,23 +290,38 @@ def _de_la_formule(formule: FormuleLue, retour: Retour, dossier: Dossier) -> Con
     regle = PAR_ID[_FORMULES[formule.etat]]
     ecart = Ecart(
         classeur=retour.lecture.identite.classeur, cle=formule.cle,
-        trouve=formule.trouve, attendu=formule.attendu,
+        trouve=formule.trouve, attendu=_attendu_de(formule),
     )  # fmt: skip
+    if regle.id == "STR-014" and "#REF!" not in formule.trouve:
+        regle = replace(regle, remede=SANS_SUPPRESSION)
     return constat(regle, retour, dossier, ecart)
 
 
+def _attendu_de(formule: FormuleLue) -> str:
+    """« 12 345 € ; formule : =SUM(D4:D9) », the formula alone when it gives no value."""
+    if not formule.valeur_attendue:
+        return formule.attendu
+    return f"{formule.valeur_attendue} ; formule : {formule.attendu}"
+
+
 def _de_la_valeur(lue: ValeurLue, retour: Retour, dossier: Dossier) -> Iterator[Constat]:
+    offre_nc = NC in retour.placement.choix(lue.cle)
+    raison = lue.motif or lue.reparation or "une valeur inattendue."
+    if not offre_nc:
+        raison = _SANS_NC.sub(lambda m: "0 ou videz la cellule" * m[0].startswith("0"), raison)
+
     def fait(regle: str, attendu: str, proposition: str = "") -> Constat:
         ecart = Ecart(
             classeur=retour.lecture.identite.classeur, cle=lue.cle, trouve=lue.brut,
             attendu=attendu, proposition=proposition,
-            mots={"raison": lue.motif or lue.reparation or "une valeur inattendue."},
+            mots={"raison": raison},
         )  # fmt: skip
         return constat(PAR_ID[regle], retour, dossier, ecart)
 
     if lue.etat is Etat.ILLISIBLE:
         illisible = fait("STR-020", _attendu(lue.genre), lue.proposition)
-        offre_nc = NC in retour.placement.choix(lue.cle)
+        if lue.proposition in (NC, SANS_OBJET) and not offre_nc:
+            illisible = replace(illisible, proposition="")
         yield illisible if offre_nc else replace(illisible, remede=ECRIRE_SANS_NC)
         return
     if lue.reparation:
@@ -275,7 +335,7 @@ def _de_la_valeur(lue: ValeurLue, retour: Retour, dossier: Dossier) -> Iterator[
         choix = retour.placement.choix(lue.cle)
         yield fait(
             "STR-021",
-            ", ".join(choix[:12]),
+            ", ".join(choix[:CHOIX_DITS]) + (", …" if len(choix) > CHOIX_DITS else ""),
             lue.proposition or _plus_proche(str(lue.valeur), choix),
         )
 

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from cdppe_xl.domaine.constat import Constat, Gravite
+from cdppe_xl.restitution.groupes import grouper
 from cdppe_xl.restitution.valeurs import inert
 
 CHAMPS = (
@@ -31,6 +32,11 @@ _COLONNES_XLSX = (
 """(field, header, width): the message first, then its place, as people correct."""
 HAUTEUR_LIGNE = 15
 MAX_CELLULES = 12
+ATTENDU_MAX = 600
+"""Letters of what was expected; a formula to write again is seldom longer."""
+ILLISIBLE = "STR-000"
+DEFAUT = "Défaut de l’outil"
+"""Starts the message of a file that was not read by our own fault."""
 _MOTS = {
     Gravite.BLOQUANTE: "BLOQUANT",
     Gravite.AVERTISSEMENT: "AVERTISSEMENT",
@@ -79,7 +85,8 @@ def as_xlsx(constats: Sequence[Constat]) -> bytes:
     for colonne, (_, titre, largeur) in enumerate(_COLONNES_XLSX):
         feuille.set_column(colonne, colonne, largeur)
         feuille.write_string(0, colonne, titre, entete)
-    for ligne, constat in enumerate(constats, start=1):
+    groupes = grouper(constats)
+    for ligne, constat in enumerate(groupes, start=1):
         hauteur = 1
         for colonne, (champ, _, largeur) in enumerate(_COLONNES_XLSX):
             valeur = _borne(
@@ -89,10 +96,11 @@ def as_xlsx(constats: Sequence[Constat]) -> bytes:
             feuille.write_string(ligne, colonne, valeur, texte)
         feuille.set_row(ligne, min(HAUTEUR_LIGNE * hauteur + 3, 400))
     feuille.freeze_panes(1, 0)
-    feuille.autofilter(0, 0, max(len(constats), 1), len(_COLONNES_XLSX) - 1)
+    feuille.autofilter(0, 0, max(len(groupes), 1), len(_COLONNES_XLSX) - 1)
     feuille.set_landscape()
     feuille.set_paper(9)
-    feuille.fit_to_pages(1, 0)
+    feuille.fit_to_pages(2, 0)
+    feuille.print_across()
     feuille.repeat_rows(0)
     classeur.close()
     return tampon.getvalue()
@@ -123,7 +131,7 @@ def as_text(constats: Sequence[Constat], fichiers: Sequence[str] = ()) -> str:
 def _partie(fichier: str, constats: Sequence[Constat]) -> str:
     lignes = [f"{fichier} : {resume(constats)}"]
     groupes: dict[tuple[str, str], list[Constat]] = defaultdict(list)
-    for constat in constats:
+    for constat in grouper(constats):
         groupes[constat.regle, gravite_dite(constat)].append(constat)
     for groupe in groupes.values():
         lignes += _groupe(groupe)
@@ -134,22 +142,41 @@ def _groupe(groupe: Sequence[Constat]) -> list[str]:
     premier = groupe[0]
     essai = gravite_dite(premier).removeprefix(premier.gravite.value)
     lignes = [f"  {_MOTS[premier.gravite]}{essai} {premier.regle}"]
-    par_message: dict[tuple[str, str], list[str]] = defaultdict(list)
+    par_message: dict[tuple[str, str], list[Constat]] = defaultdict(list)
     for constat in groupe:
-        par_message[constat.remede, constat.message].append(lieu(constat))
-    couples = list(par_message.items())
-    for numero, ((remede, message), lieux) in enumerate(couples):
-        if numero == MAX_CELLULES:
-            lignes.append(f"    … et {len(par_message) - MAX_CELLULES} autres du même genre")
-            break
-        montres = ", ".join(x for x in lieux[:MAX_CELLULES] if x)
+        par_message[constat.remede, constat.message].append(constat)
+    montres = list(par_message.items())[:MAX_CELLULES]
+    for numero, ((remede, message), memes) in enumerate(montres, start=1):
+        lieux = [lieu(c) for c in memes]
+        ou = ", ".join(x for x in lieux[:MAX_CELLULES] if x)
         reste = f" et {len(lieux) - MAX_CELLULES} autres" if len(lieux) > MAX_CELLULES else ""
-        lignes.append(f"    {montres}{reste} · {message}" if montres else f"    {message}")
-        suivant = couples[numero + 1][0][0] if numero + 1 < len(couples) else ""
-        if remede != suivant:
+        lignes.append(f"    {ou}{reste} · {message}" if ou else f"    {message}")
+        dernier = numero == len(montres)
+        fin = dernier or remede != montres[numero][0][0]
+        attendu = _precision("Attendu", "attendu", memes)
+        if fin or attendu != _precision("Attendu", "attendu", montres[numero][1]):
+            lignes += attendu
+        lignes += _precision("À écrire", "proposition", memes)
+        if dernier and numero < len(par_message):
+            lignes.append(f"    … et {len(par_message) - numero} autres du même genre")
+        if fin:
             lignes.append(f"    → {remede}")
     lignes[-1] += f" ({premier.source})"
     return lignes
+
+
+def _precision(titre: str, champ: str, memes: Sequence[Constat]) -> list[str]:
+    """What was expected, or what to type, when the sentences do not say it already."""
+    premier = memes[0]
+    texte = str(getattr(premier, champ))
+    if not texte or texte in f"{premier.message} {premier.remede}":
+        return []
+    if champ == "attendu" and premier.gravite is Gravite.INFORMATION:
+        return []
+    plusieurs = any(getattr(c, champ) != texte for c in memes)
+    ou = f" en {premier.cellule}" if plusieurs and premier.cellule else ""
+    coupe = f"{texte[:ATTENDU_MAX]}…" if len(texte) > ATTENDU_MAX else texte
+    return [f"      {titre}{ou} : {coupe}"]
 
 
 def lieu(constat: Constat) -> str:
@@ -160,7 +187,12 @@ def lieu(constat: Constat) -> str:
 
 
 def resume(constats: Sequence[Constat]) -> str:
-    """« 2 bloquantes, 1 avertissement » or « conforme »."""
+    """« à corriger (2 bloquantes, 1 avertissement) », « conforme » or « illisible »."""
+    if any(c.regle == ILLISIBLE and c.message.startswith(DEFAUT) for c in constats):
+        return DEFAUT.casefold()
+    if any(c.regle == ILLISIBLE for c in constats):
+        return "illisible"
+    constats = grouper(constats)
     essais = sum(c.a_l_essai for c in constats)
     informations = sum(c.gravite is Gravite.INFORMATION for c in constats) - essais
     comptes = [

@@ -180,4 +180,8 @@ def lire_poids(texte: str) -> Decimal:
         raise CommandeIncorrecte(f"« {texte} » : attendu une pondération (0,4 ou 40 %).") from cause
     if not poids.is_finite() or poids < 0:
         raise CommandeIncorrecte(f"« {texte} » : une pondération est positive ou nulle.")
+    if poids > 1:
+        raise CommandeIncorrecte(
+            f"« {texte} » : une pondération ne dépasse pas 100 % (0,4 ou 40 %)."
+        )
     return poids

@@ -140,9 +140,10 @@ class Feuilles:
             self._ligne_synthese(page, ligne, stades)
         self._totaux(page, PREMIERE + len(lignes), lignes)
         self.finit(page, len(lignes), len(COLONNES_SYNTHESE), 4)
+        totaux = (len(self.enveloppes) + 1) * len(_exercices(lignes))
         page.ws.print_area(
-            0, 0, PREMIERE + len(lignes) + len(self.enveloppes), len(COLONNES_SYNTHESE) - 1
-        )
+            0, 0, PREMIERE + len(lignes) + totaux - 1, len(COLONNES_SYNTHESE) - 1
+        )  # fmt: skip
 
     def _ligne_synthese(self, page: Page, ligne: int, stades: Stades) -> None:
         libelle = self.enveloppes.get(stades.enveloppe, stades.enveloppe or "non dite")
@@ -183,28 +184,31 @@ class Feuilles:
         page.ecrit(ligne, 10 + len(ECARTS), Calcul(formule, valeur), style)
 
     def _totaux(self, page: Page, ligne: int, lignes: Sequence[Stades]) -> None:
-        """Each enveloppe over the territories and years shown, then the whole."""
+        """Each enveloppe and exercice over the territories shown, then the whole exercice.
+
+        Years are never added up: some stages are known for one year, others for three.
+        """
         fin = ligne - 1
+        qui, quand = (f"{a1(PREMIERE, c)}:{a1(fin, c)}" for c in (3, 2))
         style = self.atelier.case(Role.LIBELLE, Genre.TEXTE, "total", text_wrap=False)
         total_style = self.atelier.case(
             Role.CALCUL, Genre.MONTANT, "total", text_wrap=False, shrink=True
         )
-        for n, (code, libelle) in enumerate([*self.enveloppes.items(), ("", "Ensemble")]):
-            page.sure.etend(ligne + n, 0, 3, style)
-            page.ecrit(ligne + n, 0, f"Total {libelle}", style)
-            siens = [s for s in lignes if code in ("", s.enveloppe)]
+        dites = [*self.enveloppes.items(), ("", "Ensemble")]
+        totaux = [(c, x, e) for e in _exercices(lignes) for c, x in dites]
+        for n, (code, libelle, exercice) in enumerate(totaux):
+            page.sure.etend(ligne + n, 0, 1, style)
+            page.ecrit(ligne + n, 0, "Total", style)
+            page.ecrit(ligne + n, 2, str(exercice), style)
+            page.ecrit(ligne + n, 3, libelle, style)
+            siens = [s for s in lignes if code in ("", s.enveloppe) and s.exercice == exercice]
+            criteres = f'{quand},"{exercice}"' + (f',{qui},"{libelle}"' if code else "")
             for rang, stade in enumerate(Stade):
                 connus = [m for s in siens if (m := s.de(stade)) is not None]
                 valeur = montre(sum(connus) if connus else None)
-                if not lignes:
-                    page.ecrit(ligne + n, 4 + rang, SANS, total_style)
-                    continue
                 plage = f"{a1(PREMIERE, 4 + rang)}:{a1(fin, 4 + rang)}"
-                qui = f"{a1(PREMIERE, 3)}:{a1(fin, 3)}"
-                compte, somme = f"COUNT({plage})", f"SUM({plage})"
-                if code:
-                    compte = f'COUNTIFS({qui},"{libelle}",{plage},">=-1E+15")'
-                    somme = f'SUMIFS({plage},{qui},"{libelle}")'
+                compte = f'COUNTIFS({criteres},{plage},">=-1E+15")'
+                somme = f"SUMIFS({plage},{criteres})"
                 page.ecrit(
                     ligne + n, 4 + rang,
                     Calcul(f'IF({compte}=0,"{SANS}",ROUND({somme},2))', valeur), total_style,
@@ -399,6 +403,10 @@ class Feuilles:
             for n, valeur in enumerate(valeurs):
                 self.texte(page, ligne, n, valeur)
         self.finit(page, len(self.etat.constats), len(colonnes), 2)
+
+
+def _exercices(lignes: Sequence[Stades]) -> list[int]:
+    return sorted({s.exercice for s in lignes})
 
 
 def verdict_de(stades: Stades) -> str:

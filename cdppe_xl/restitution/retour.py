@@ -14,6 +14,7 @@ from cdppe_xl.classeurs.catalogue import placement
 from cdppe_xl.classeurs.valeurs_excel import Scalaire, depuis
 from cdppe_xl.domaine.constat import Constat
 from cdppe_xl.domaine.edition import Territoire
+from cdppe_xl.domaine.lecture import Etat as Reponse
 from cdppe_xl.domaine.lecture import Identite, Lecture
 from cdppe_xl.excel.habillage import Habillage
 from cdppe_xl.excel.writer import write_classeur
@@ -45,6 +46,7 @@ class Recu:
         lire: its reading.
         motif: why there is none, or why it was kept apart.
         recu_le: when it came, if known.
+        defaut: it was not read by our own fault: nobody else is told.
     """
 
     fichier: str
@@ -52,6 +54,7 @@ class Recu:
     lire: Callable[[], Lecture | None]
     motif: str = ""
     recu_le: date | None = None
+    defaut: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +67,7 @@ class Outils:
         connu: the edition, and official amounts if they were given.
         echeance: day asked for; None for the deadline of each workbook in the edition.
         conformes: also return the workbooks that block nothing but have points to check.
+        au: the day it is done; past deadlines then give way to the next one.
     """
 
     relire: Callable[[bytes, str], Lecture]
@@ -71,6 +75,18 @@ class Outils:
     connu: Connu
     echeance: date | None = None
     conformes: bool = True
+    au: date | None = None
+
+    def quand(self, code: str = "") -> date | None:
+        """Day a correction is due: the one asked for, that of the workbook, or the next one."""
+        if self.echeance is not None:
+            return self.echeance
+        referentiel = self.connu.referentiel
+        sienne = referentiel.echeance(code).date if code else None
+        if self.au is None or (sienne is not None and sienne >= self.au):
+            return sienne
+        suivantes = [e.date for e in referentiel.echeances if e.date and e.date >= self.au]
+        return min(suivantes, default=sienne)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,17 +108,52 @@ def corriger(recus: Sequence[Recu], outils: Outils) -> Iterator[Envoi]:
     referentiel = outils.connu.referentiel
     connus = {t.code for t in referentiel.territoires}
     for territoire in referentiel.territoires:
-        siens = [r for r in recus if _territoire(r) == territoire.code]
+        siens = [r for r in recus if _territoire(r) == territoire.code and not r.defaut]
         if siens:
             yield _Correction(territoire, siens, outils).envoi()
-    autres = [r for r in recus if _territoire(r) not in connus]
+    autres = [r for r in recus if _territoire(r) not in connus and not r.defaut]
     if autres:
+        yield _sans_territoire(autres, outils)
+    defauts = [r for r in recus if r.defaut]
+    if defauts:
         suites = tuple(
-            Suite(fichier=r.fichier, motif=r.motif or MOTIF_TERRITOIRE, recu_le=r.recu_le)
-            for r in autres
+            Suite(fichier=r.fichier, motif=r.motif, recu_le=r.recu_le, etat=Etat.DEFAUT)
+            for r in defauts
         )
-        courrier = rediger(referentiel, None, suites, outils.echeance)
-        yield Envoi(dossier=SANS_TERRITOIRE, fichiers={COURRIER: courrier}, suites=suites)
+        yield Envoi(dossier="", fichiers={}, suites=suites)
+
+
+def _sans_territoire(recus: Sequence[Recu], outils: Outils) -> Envoi:
+    """One letter a file: nobody knows whether they come from the same people."""
+    suites: dict[tuple[str, str], Suite] = {}
+    for recu in recus:
+        motif = recu.motif or MOTIF_TERRITOIRE
+        suites[recu.fichier, motif] = Suite(
+            fichier=recu.fichier, motif=motif, recu_le=recu.recu_le, au=outils.au
+        )
+    fichiers: dict[str, bytes] = {}
+    for suite in suites.values():
+        nom = COURRIER
+        if len(suites) > 1:
+            nom = _libre(f"courrier_{_sobre(suite.fichier)}.txt", fichiers)
+        fichiers[nom] = rediger(outils.connu.referentiel, None, (suite,), outils.quand())
+    return Envoi(dossier=SANS_TERRITOIRE, fichiers=fichiers, suites=tuple(suites.values()))
+
+
+def _sobre(nom: str) -> str:
+    """A file name that any system takes, from one received."""
+    propre = "".join(c if c.isalnum() or c in "-_." else "_" for c in nom)
+    return propre[-80:].strip(".") or "fichier"
+
+
+def _libre(nom: str, pris: Mapping[str, bytes]) -> str:
+    """The name, with a number after it when it is taken."""
+    tige, point, suffixe = nom.rpartition(".")
+    rang, propose = 1, nom
+    while propose.casefold() in {p.casefold() for p in pris}:
+        rang += 1
+        propose = f"{tige}_{rang}{point}{suffixe}"
+    return propose
 
 
 def _territoire(recu: Recu) -> str:
@@ -130,6 +181,10 @@ class _Correction:
                     fichier=lecture.fichier)
             for (_, lecture), remise in zip(lues, remises, strict=True)
         ]  # fmt: skip
+        relues = [
+            _memes_raisons(relue, lecture, remise)
+            for relue, (_, lecture), remise in zip(relues, lues, remises, strict=True)
+        ]
         places = {lu.fichier: r.placement for lu, r in zip(relues, remises, strict=True)}
         apres = prevoir(relues, lambda lu: places[lu.fichier], self.outils.juger)
         fichiers: dict[str, bytes] = {}
@@ -150,7 +205,7 @@ class _Correction:
             if lecture is None
         ]
         fichiers[COURRIER] = rediger(
-            self.referentiel, self.territoire, tuple(suites), self.outils.echeance
+            self.referentiel, self.territoire, tuple(suites), self.outils.quand()
         )
         return Envoi(
             dossier=folder_of(self.territoire), fichiers=fichiers, suites=tuple(suites)
@@ -184,7 +239,9 @@ class _Correction:
         dit = bilan(cas)
         suite = Suite(
             fichier=recu.fichier, libelle=attendu.libelle, recu_le=recu.recu_le,
-            echeance=self._echeance(attendu.echeance), bilan=dit, etat=_etat(dit, cas.avant),
+            echeance=self.outils.quand(attendu.echeance), bilan=dit,
+            au=None if self.outils.echeance else self.outils.au,
+            etat=_etat(dit, cas.avant),
         )  # fmt: skip
         if suite.etat is Etat.CONFORME or (
             suite.etat is Etat.A_VERIFIER and not self.outils.conformes
@@ -200,19 +257,23 @@ class _Correction:
         contenu = self._ecrit(cas.lecture, cas.remise, habillage)
         return replace(suite, corrige=nom), contenu
 
-    def _echeance(self, code: str) -> date | None:
-        if self.outils.echeance is not None or not code:
-            return self.outils.echeance
-        return self.referentiel.echeance(code).date
-
     def _nom(self, code: str, pris: Mapping[str, bytes]) -> str:
         """The name ``generer`` gives; a number after it when a workbook came twice."""
-        nom = file_of(self.territoire, code, self.referentiel.campagne.code)
-        rang, propose = 1, nom
-        while propose in pris:
-            rang += 1
-            propose = nom.replace(".xlsx", f"_{rang}.xlsx")
-        return propose
+        return _libre(file_of(self.territoire, code, self.referentiel.campagne.code), pris)
+
+
+def _memes_raisons(relue: Lecture, lecture: Lecture, remise: Remise) -> Lecture:
+    """Cells held are still so for what was typed, not for what the return shows of it."""
+    valeurs = dict(relue.valeurs)
+    for cle, lue in lecture.valeurs.items():
+        ici = remise.places.get(cle, cle)
+        encore = valeurs.get(ici)
+        tenues = {lue.etat, encore.etat if encore is not None else None} == {Reponse.ILLISIBLE}
+        if encore is not None and tenues:
+            valeurs[ici] = replace(
+                encore, brut=lue.brut, motif=lue.motif, proposition=lue.proposition
+            )
+    return replace(relue, valeurs=valeurs)
 
 
 def _etat(dit: Bilan, avant: Sequence[Constat]) -> Etat:

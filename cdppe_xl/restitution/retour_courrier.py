@@ -11,11 +11,13 @@ from enum import StrEnum
 from cdppe_xl.classeurs.communs import en_lettres
 from cdppe_xl.domaine.edition import Territoire
 from cdppe_xl.referentiel.modele import Referentiel
-from cdppe_xl.restitution.retour_points import Bilan, Partie, Point
+from cdppe_xl.restitution.retour_points import Bilan, Partie, Point, Reparation
 
 COURRIER = "courrier.txt"
 LARGEUR = 78
 PREMIERS = 5
+FOURNIS = ("STR-050", "STR-051", "STR-052")
+"""Rules on the locked cells that the national team fills."""
 A_CONVENIR = "à une date à convenir avec l’équipe nationale"
 
 
@@ -27,6 +29,7 @@ class Etat(StrEnum):
     A_VERIFIER = "à vérifier"
     CONFORME = "conforme"
     ILLISIBLE = "illisible"
+    DEFAUT = "défaut de l’outil"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +41,7 @@ class Suite:
         libelle: name of the workbook; "" when the file could not be read.
         motif: why it could not be read.
         corrige: name of the corrected workbook; "" when there is none.
+        au: the day the letter is written, if known.
         echeance: day the correction is due; None when nobody said.
     """
 
@@ -46,14 +50,16 @@ class Suite:
     motif: str = ""
     corrige: str = ""
     recu_le: date | None = None
+    au: date | None = None
     echeance: date | None = None
     bilan: Bilan | None = None
     etat: Etat = Etat.ILLISIBLE
 
     @property
     def passee(self) -> bool:
-        """The deadline was over when the file came."""
-        return bool(self.echeance and self.recu_le and self.echeance < self.recu_le)
+        """The deadline was over when the file came, or is now."""
+        jours = [jour for jour in (self.recu_le, self.au) if jour is not None]
+        return bool(self.echeance and jours and self.echeance < max(jours))
 
     @property
     def quand(self) -> str:
@@ -68,6 +74,12 @@ class Suite:
     def nombre(self, partie: str) -> int:
         """Points of a part, by the name of its member."""
         return self.bilan.nombre(Partie[partie]) if self.bilan else 0
+
+    @property
+    def retablis(self) -> tuple[Reparation, ...]:
+        """What the national team had given, changed by the territory and put back."""
+        reparations = self.bilan.reparations if self.bilan else ()
+        return tuple(r for r in reparations if r.regle in FOURNIS)[:PREMIERS]
 
     @property
     def premiers(self) -> tuple[Point, ...]:

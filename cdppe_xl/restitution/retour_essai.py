@@ -6,9 +6,11 @@ are tried on the values read, judged again, and adjusted until they hold togethe
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from string import ascii_letters
 
 from cdppe_xl.classeurs.communs import NC
 from cdppe_xl.classeurs.placement import Placement
@@ -24,6 +26,12 @@ INVALIDES = frozenset({"IND-004", "IND-005", "ENV-005", "ENV-107"})
 will be said again, or not, once it is right."""
 ENSUITE = " (une fois écrit ce qui est proposé)"
 DEJA_LA = "Laisser ce qui est écrit : ce point se règle avec les autres points de la même ligne."
+LAISSER = "Laisser ce qui est écrit : ce point se règle"
+ECRIRE = "Écrire {} dans cette cellule."
+SANS_VALEUR = "Écrire la bonne valeur dans cette cellule."
+CITES = 2
+_DANS_LE_VIDE = re.compile(r"Écrire (?:au plus |au moins )?(?:« ?» ?)?(?= dans| si|,|;)")
+"""A remedy that lost the value it asks to write."""
 REGLE = "Rien à écrire ici : ce point se règle, ou se contrôle, avec les autres points."
 EN_BLANC = " (si les cellules illisibles de ce classeur restent sans valeur)"
 SEULEMENT = "Seulement dans ce cas : "
@@ -70,6 +78,7 @@ class _Essai:
         self.tous = dict(self.premiers)
         self.ecrits: dict[Ou, str] = {}
         self.refuses: set[Ou] = set()
+        self.nuisibles: set[Ou] = set()
         self.remedes: dict[Ou, str] = {}
         self.trous = {
             _ou(c) for c in self.premiers.values()
@@ -90,13 +99,14 @@ class _Essai:
                     proposes.setdefault(_ou(c), c.proposition)
             neufs = {
                 ou: texte for ou, texte in proposes.items()
-                if ou not in self.refuses and self.ecrits.get(ou) != texte
+                if ou not in self.refuses | self.nuisibles and self.ecrits.get(ou) != texte
             }  # fmt: skip
             if not neufs:
                 return
             self.ecrits |= neufs
             self._rejuge()
             self._refuse(neufs)
+            self._ecarte(neufs)
 
     def laisse_en_blanc(self) -> list[Constat]:
         """What would be told if what nobody can read were given up: « NC », or nothing.
@@ -151,6 +161,33 @@ class _Essai:
                 del self.ecrits[ou]
             self._rejuge()
 
+    def _ecarte(self, neufs: Mapping[Ou, str]) -> None:
+        """Takes back what makes another cell wrong, that would not be with this one left blank.
+
+        Only for what nobody could read: what it means was a guess.
+        """
+        muettes = {_ou(c) for c in self.premiers.values() if c.regle == ILLISIBLE}
+        for ou in [o for o in neufs if o in muettes and o in self.ecrits]:
+            crees = self._nouveaux(self.ecrits[ou] == "0") - {ou}
+            if not crees:
+                continue
+            lues = [self._avec(lu) for lu in self.lectures]
+            sans = _marques(self.juger([self._sans(lu, {ou}) for lu in lues]))
+            if crees - {_ou(c) for c in sans.values()}:
+                self.nuisibles.add(ou)
+                del self.ecrits[ou]
+                self._rejuge()
+        self.tous = {
+            m: c for m, c in self.tous.items() if m in self.premiers or m in self.etat
+        }  # fmt: skip
+
+    def _nouveaux(self, avertir: bool) -> set[Ou]:
+        """Cells that block and did not at first; those that warn too if so told."""
+        graves = {Gravite.BLOQUANTE, Gravite.AVERTISSEMENT} if avertir else {Gravite.BLOQUANTE}
+        return {
+            _ou(c) for m, c in self.etat.items() if m not in self.premiers and c.gravite in graves
+        }  # fmt: skip
+
     def _avec(self, lecture: Lecture) -> Lecture:
         """The reading of the workbook with these texts typed in it."""
         place, fichier = self.placement_de(lecture), lecture.fichier
@@ -191,7 +228,19 @@ class _Essai:
         ou = _ou(constat)
         if ou in self.refuses:
             return replace(constat, proposition="", remede=AILLEURS)
-        return replace(constat, proposition=self.ecrits.get(ou, constat.proposition))
+        if ou in self.nuisibles:
+            return replace(constat, proposition="")
+        return self._accorde(constat)
+
+    def _accorde(self, constat: Constat) -> Constat:
+        """A remedy that says to write what was tried in that cell, and nothing else."""
+        ecrit = self.ecrits.get(_ou(constat), constat.proposition)
+        remede = constat.remede
+        if _DANS_LE_VIDE.search(remede) or (
+            constat.proposition and ecrit != constat.proposition and constat.proposition in remede
+        ):
+            remede = ECRIRE.format(ecrit) if ecrit else SANS_VALEUR
+        return replace(constat, proposition=ecrit, remede=remede)
 
     def _resolu(self, constat: Constat) -> Constat:
         """What is not said any more once the proposals are written."""
@@ -200,8 +249,32 @@ class _Essai:
         if not ecrit:
             return replace(constat, proposition="", remede=REGLE)
         present = self.valeurs[ou[0]][ou[1]].brut
-        remede = DEJA_LA if ecrit == present else constat.remede
-        return replace(constat, proposition=ecrit, remede=remede)
+        if ecrit != present:
+            return self._accorde(constat)
+        return replace(constat, proposition="", remede=self._deja_la(ou))
+
+    def _deja_la(self, ou: Ou) -> str:
+        """Where the matter is settled, when what is written there is right."""
+        ligne = ou[1].rsplit("/", 1)[0]
+        autres = [autre for autre in self.ecrits if autre != ou]
+        if any(f == ou[0] and cle.rsplit("/", 1)[0] == ligne for f, cle in autres):
+            return DEJA_LA
+        champ = ou[1].rsplit("/", 1)[-1]
+        rang = ligne.rsplit("/", 1)[-1].lstrip(ascii_letters)
+        ailleurs = [
+            (fichier, cle) for fichier, cle in autres
+            if fichier != ou[0]
+            and (cle.endswith(f"/{champ}") or cle.split("/")[1].lstrip(ascii_letters) == rang)
+        ]  # fmt: skip
+        dits = [self._cite(autre) for autre in ailleurs[:CITES]]
+        return f"{LAISSER} en corrigeant {', ou '.join(dits)}." if dits else f"{LAISSER} ailleurs."
+
+    def _cite(self, ou: Ou) -> str:
+        """« H12 de « Plan d’action » (classeur Plan d’action) »."""
+        lecture = next(lu for lu in self.lectures if lu.fichier == ou[0])
+        feuille, cellule = lecture.lieu(ou[1])
+        titre = self.placement_de(lecture).classeur.titre
+        return f"la cellule {cellule} de « {feuille} », dans le classeur « {titre} »"
 
 
 def _ou(constat: Constat) -> Ou:

@@ -12,12 +12,13 @@ from cdppe_xl.classeurs.placement import PREMIERE_COLONNE
 from cdppe_xl.domaine.constat import Constat, Gravite
 from cdppe_xl.domaine.lecture import Genre
 from cdppe_xl.excel import styles
+from cdppe_xl.excel.annexes import CELLULE, COMMENTAIRE, FAIT, FEUILLE
 from cdppe_xl.excel.ecriture import Ecriture
 from cdppe_xl.excel.feuille import FeuilleSure
 from cdppe_xl.restitution.retour_grille import TEXTE_MAX, Colonne, Grille
 from cdppe_xl.restitution.retour_points import Bilan, Partie
 
-FAIT = "x"
+COCHE = "x"
 GRAVITES = {
     Gravite.BLOQUANTE: "bloquante",
     Gravite.AVERTISSEMENT: "avertissement",
@@ -27,19 +28,20 @@ GRAVITES = {
 
 COLONNES_ANOMALIES = (
     Colonne("N°", 5, "centre"),
-    Colonne("Ce qui ne va pas", 46, "fort"),
-    Colonne("Que faire", 44),
-    Colonne("À écrire dans la cellule", 19, "ecrire"),
-    Colonne("Feuille", 18),
-    Colonne("Cellule (lien)", 9, "lien"),
-    Colonne("Fait", 6, "centre"),
+    Colonne("Ce qui ne va pas", 45, "fort"),
+    Colonne("Que faire", 43),
+    Colonne("À écrire dans la cellule", 18, "ecrire"),
+    Colonne(FEUILLE, 16),
+    Colonne(CELLULE, 9, "lien"),
+    Colonne(FAIT, 6, "centre"),
+    Colonne(COMMENTAIRE, 28),
     Colonne("Ce que contient la cellule", 21),
     Colonne("Ce qui est attendu", 26),
     Colonne("Gravité", 14, "centre"),
     Colonne("Règle", 10, "centre"),
     Colonne("Texte qui le demande", 36, "petit"),
 )
-_FAIT, _IMPRIMEES = 6, 8
+_FAIT, _COMMENTAIRE = 6, 7
 _COULEUR = "C55A11"
 
 
@@ -60,10 +62,14 @@ class FeuilleAnomalies:
         grille.phrase(self._resume())
         grille.phrase(
             "Corriger de haut en bas : le lien mène à la cellule, où une note dit la même chose ; "
-            "le titre de chaque feuille ramène ici. Mettre un « x » dans « Fait » pour s’y "
-            "retrouver."
+            "le titre de chaque feuille ramène ici."
+        )
+        grille.phrase(
+            "Mettre un « x » dans « Fait » pour s’y retrouver ; ce qui est à nous dire s’écrit "
+            "dans « Votre commentaire »."
         )
         grille.phrase(self.consigne)
+        grille.titres()
         premiere, numero = grille.ligne, 0
         for partie, points in groupby(self.bilan.points, key=lambda p: p.partie):
             liste = list(points)
@@ -75,7 +81,7 @@ class FeuilleAnomalies:
                 self._case(grille)
         if numero:
             self._suivi(grille, premiere)
-        grille.finit(_IMPRIMEES, _COULEUR)
+        grille.finit(_COULEUR, _COMMENTAIRE + 1)
         page.worksheet.set_first_sheet()
         page.worksheet.activate()
 
@@ -97,10 +103,11 @@ class FeuilleAnomalies:
 
     @staticmethod
     def _case(grille: Grille) -> None:
-        """The box to tick of the row just written."""
-        ou = grille.ligne - 1, PREMIERE_COLONNE + _FAIT
-        proprietes = styles.style_cellule(Role.SAISIE, Genre.TEXTE, "centre", vide=True)
-        grille.page.valeur(*ou, None, grille.ecriture.style(proprietes))
+        """The box to tick of the row just written, and the one to answer in."""
+        for colonne, style in ((_FAIT, "centre"), (_COMMENTAIRE, "")):
+            proprietes = styles.style_cellule(Role.SAISIE, Genre.TEXTE, style, vide=True)
+            ou = grille.ligne - 1, PREMIERE_COLONNE + colonne
+            grille.page.valeur(*ou, None, grille.ecriture.style(proprietes))
 
     def _suivi(self, grille: Grille, premiere: int) -> None:
         """How many points are left, and the rows done in grey."""
@@ -110,6 +117,7 @@ class FeuilleAnomalies:
         titre = grille.ecriture.style({**styles.style_texte("texte"), "align": "right"})
         gras = {**styles.style_texte("texte"), "bold": True, "align": "center"}
         grille.page.valeur(0, colonne - 1, "Reste :", titre)
+        grille.scelle(grille.entete, "Reste :")
         reste = Decimal(len(self.bilan.points))
         grille.page.formule(
             0, colonne, f"COUNT({numeros})-COUNTA({zone})", reste, grille.ecriture.style(gras)
@@ -117,7 +125,7 @@ class FeuilleAnomalies:
         grille.page.validation(
             (premiere, colonne, derniere, colonne),
             {
-                "validate": "list", "source": [FAIT], "input_title": "Fait",
+                "validate": "list", "source": [COCHE], "input_title": "Fait",
                 "input_message": "Mettre un « x » quand le point est traité.",
                 "show_error": False,
             },
@@ -141,7 +149,7 @@ def _valeurs(numero: int, constat: Constat) -> tuple[str | int, ...]:
         message = f"{message} (dérogation : {constat.derogation})"
     return (
         numero, message, constat.remede, constat.proposition, constat.feuille, constat.cellule,
-        "", constat.trouve, constat.attendu, gravite, constat.regle, constat.source,
+        "", "", constat.trouve, constat.attendu, gravite, constat.regle, constat.source,
     )  # fmt: skip
 
 
@@ -171,10 +179,11 @@ class FeuilleReparations:
             "Ces points du fichier reçu ont été lus sans doute possible, ou remis comme dans le "
             "classeur transmis. Réécrire la valeur seulement si elle n’est pas la vôtre."
         )
+        grille.titres()
         for numero, r in enumerate(self.bilan.reparations, start=1):
             valeurs = (numero, r.pourquoi, r.avant, r.apres, r.feuille, r.cellule, r.regle)
             grille.rang(valeurs, (r.feuille, r.cellule))
-        grille.finit(len(COLONNES_REPARATIONS) - 1, "548235")
+        grille.finit("548235")
 
 
 COLONNES_HORS_CADRE = (
@@ -203,6 +212,7 @@ class FeuilleHorsCases:
             "Ces contenus ne sont lus nulle part. Reporter dans une case à remplir ce qui est une "
             "réponse ; le fichier reçu est gardé tel quel."
         )
+        grille.titres()
         for numero, hors in enumerate(self.bilan.hors, start=1):
             for rang, morceau in enumerate(_morceaux(hors.texte)):
                 valeurs: tuple[str | int, ...] = (
@@ -210,7 +220,7 @@ class FeuilleHorsCases:
                     hors.que_faire,
                 )  # fmt: skip
                 grille.rang(valeurs, ("", ""))
-        grille.finit(len(COLONNES_HORS_CADRE) - 1, "7F7F7F")
+        grille.finit("7F7F7F")
 
 
 def _morceaux(texte: str) -> list[str]:

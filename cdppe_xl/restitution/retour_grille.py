@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,6 +13,7 @@ from cdppe_xl.classeurs.grammaire import Role
 from cdppe_xl.classeurs.placement import PREMIERE_COLONNE
 from cdppe_xl.domaine.lecture import Genre
 from cdppe_xl.excel import styles
+from cdppe_xl.excel.annexes import sceller
 from cdppe_xl.excel.ecriture import Ecriture
 from cdppe_xl.excel.ecriture_page import A4, LIGNES_PROTECTION
 from cdppe_xl.excel.feuille import FeuilleSure
@@ -22,6 +24,9 @@ TEXTE_MAX = 32_000
 LIGNES_MAX = 20
 """A row is never higher: a longer text is read in the cell."""
 ENTETE = 1
+"""Row under the title."""
+LARGEUR_PAGE = 128
+"""Characters across a landscape page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +39,17 @@ class Colonne:
 
 
 _VARIANTES: dict[str, styles.Proprietes] = {
-    "texte": {"valign": "top", "align": "left", "indent": 1},
-    "fort": {"valign": "top", "align": "left", "indent": 1, "bold": True},
-    "centre": {"valign": "top", "align": "center", "indent": 0},
+    "texte": {"valign": "vcenter", "align": "left", "indent": 1},
+    "fort": {"valign": "vcenter", "align": "left", "indent": 1, "bold": True},
+    "centre": {"valign": "vcenter", "align": "center", "indent": 0},
     "lien": {
-        "valign": "top", "align": "center", "indent": 0, "font_color": "0563C1", "underline": 1,
+        "valign": "vcenter", "align": "center", "indent": 0, "font_color": "0563C1", "underline": 1,
     },
     "ecrire": {
-        "valign": "top", "align": "left", "indent": 1, "bold": True, "bg_color": "FFF2CC",
+        "valign": "vcenter", "align": "left", "indent": 1, "bold": True, "bg_color": "FFF2CC",
     },
     "petit": {
-        "valign": "top", "align": "left", "indent": 1, "font_size": 9,
+        "valign": "vcenter", "align": "left", "indent": 1, "font_size": 9,
         "font_color": styles.TEXTE_CALCUL,
     },
 }  # fmt: skip
@@ -59,16 +64,32 @@ class Grille:
         self.ecriture = ecriture
         self.page = page
         self.colonnes = colonnes
-        self.ligne = ENTETE + 1
+        self.ligne = ENTETE
+        self.entete = ENTETE
+        self._ecrits: dict[int, list[str]] = defaultdict(list)
         fond = ecriture.texte("fond")
         page.fond(len(colonnes) + 1, fond)
         page.largeur(0, 4, fond, masquee=True)
         for n, colonne in enumerate(colonnes, start=PREMIERE_COLONNE):
             page.largeur(n, colonne.largeur, fond)
-            page.valeur(ENTETE, n, colonne.titre, ecriture.texte("entete"))
         page.worksheet.set_row(0, 26)
-        page.worksheet.set_row(ENTETE, 33)
         page.valeur(0, PREMIERE_COLONNE, titre, ecriture.texte("titre"))
+        self.scelle(ENTETE, titre)
+
+    def scelle(self, ligne: int, texte: str) -> None:
+        """Notes that a text is ours: what else is found there was written by a person."""
+        self._ecrits[ligne].append(texte)
+
+    def titres(self) -> None:
+        """The header of the table, under the sentences."""
+        self.page.worksheet.set_row(self.ligne, 6)
+        self.ligne += 1
+        self.entete = self.ligne
+        self.page.worksheet.set_row(self.ligne, 33)
+        for n, colonne in enumerate(self.colonnes, start=PREMIERE_COLONNE):
+            self.page.valeur(self.ligne, n, colonne.titre, self.ecriture.texte("entete"))
+            self.scelle(self.ligne, colonne.titre)
+        self.ligne += 1
 
     def style(self, variante: str) -> Any:
         """Style of a cell of the table."""
@@ -80,6 +101,7 @@ class Grille:
         style = self.ecriture.style({**styles.style_texte("texte"), "text_wrap": False})
         self.page.worksheet.set_row(self.ligne, 17)
         self.page.valeur(self.ligne, PREMIERE_COLONNE, texte, style)
+        self.scelle(self.ligne, texte)
         self.ligne += 1
 
     def section(self, texte: str) -> None:
@@ -88,6 +110,7 @@ class Grille:
         self.page.worksheet.set_row(self.ligne, 22)
         for n in range(len(self.colonnes)):
             self.page.valeur(self.ligne, PREMIERE_COLONNE + n, "" if n else texte, style)
+        self.scelle(self.ligne, texte)
         self.ligne += 1
 
     def rang(self, valeurs: Sequence[str | int], cible: tuple[str, str]) -> None:
@@ -97,6 +120,7 @@ class Grille:
             variante = "texte" if colonne.variante == "ecrire" and not valeur else colonne.variante
             style = self.style(variante)
             ou = self.ligne, PREMIERE_COLONNE + n
+            self.scelle(self.ligne, str(valeur)[:TEXTE_MAX])
             if colonne.variante == "lien" and valeur and all(cible):
                 feuille, cellule = cible
                 self.page.lien(*ou, f"{cite(feuille)}!{cellule}", str(valeur), style)
@@ -108,21 +132,41 @@ class Grille:
         self.page.worksheet.set_row(self.ligne, hauteur(min(lignes, LIGNES_MAX)))
         self.ligne += 1
 
-    def finit(self, derniere: int, couleur: str) -> None:
-        """Print set-up, frozen header, protection; ``derniere`` is the last printed column."""
+    def finit(self, couleur: str, coupure: int = 0) -> None:
+        """Print set-up, frozen header, protection.
+
+        Args:
+            couleur: of the tab.
+            coupure: columns of the first page, the number of the row being repeated on the
+                second; 0 when the table is as wide as one page.
+        """
+        for ligne, textes in self._ecrits.items():
+            self.page.valeur(ligne, 0, sceller(textes), self.ecriture.texte("cle"))
         feuille = self.page.worksheet
         feuille.set_landscape()
         feuille.set_paper(A4)
         feuille.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        feuille.fit_to_pages(1, 0)
-        feuille.repeat_rows(0, ENTETE)
-        feuille.print_area(0, PREMIERE_COLONNE, self.ligne - 1, PREMIERE_COLONNE + derniere)
-        feuille.freeze_panes(ENTETE + 1, PREMIERE_COLONNE + 1)
+        if coupure:
+            feuille.set_print_scale(self._echelle(coupure))
+            feuille.set_v_pagebreaks([PREMIERE_COLONNE + coupure])
+            feuille.repeat_columns(PREMIERE_COLONNE, PREMIERE_COLONNE)
+            feuille.print_across()
+        else:
+            feuille.fit_to_pages(1, 0)
+        feuille.repeat_rows(self.entete, self.entete)
+        derniere = PREMIERE_COLONNE + len(self.colonnes) - 1
+        feuille.print_area(0, PREMIERE_COLONNE, self.ligne - 1, derniere)
+        feuille.freeze_panes(self.entete + 1, PREMIERE_COLONNE + 1)
         feuille.hide_gridlines(2)
         feuille.set_tab_color("#" + couleur)
         pied = f"{self.ecriture.nom_territoire} · {self.page.nom}".replace("&", "et")
         feuille.set_footer(f"&L&8 {pied}&R&8 page &P/&N")
         feuille.protect("", LIGNES_PROTECTION)
+
+    def _echelle(self, coupure: int) -> int:
+        """Scale at which the first columns fill a page."""
+        large = sum(c.largeur + 0.75 for c in self.colonnes[:coupure])
+        return min(100, int(100 * LARGEUR_PAGE / large))
 
 
 def _utile(colonne: Colonne) -> float:

@@ -7,6 +7,7 @@ not said any more has been put back.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,10 +19,11 @@ from cdppe_xl.classeurs.valeurs_lues import scalaire
 from cdppe_xl.domaine.constat import Constat, Gravite
 from cdppe_xl.domaine.lecture import Etat, Genre, Lecture, ValeurLue
 from cdppe_xl.excel.brut import lire_a1
+from cdppe_xl.excel.textes import ECRASE
 from cdppe_xl.regles.moteur import dire
 from cdppe_xl.restitution.retour_valeurs import Remise
 
-ECRITS = ("STR-009", "STR-016")
+ECRITS = ("STR-009", "STR-016", "STR-023")
 """Rules that tell what is written outside the declared cells: the reading holds its text."""
 HORS_CADRE = (*ECRITS, "STR-023", "STR-024", "STR-025", "STR-026")
 """Rules that tell what lies outside the declared cells, notes and links too: listed apart."""
@@ -31,6 +33,16 @@ CONFIRMER = (
     "Le classeur a été rétabli : vérifier que les réponses de cette feuille sont les vôtres, à "
     "leur place. Rien à écrire si c’est le cas."
 )
+
+TEXTE_CHANGE = "STR-030"
+REPRENDRE = (
+    "Le texte du modèle est remis. Ce qui avait été écrit à sa place est en entier dans la feuille "
+    "« Hors des cases » : si c’est une réponse, la porter dans une cellule à remplir ou en "
+    "observation."
+)
+LIBELLE_MAX = 60
+"""A longer text written over a label is no rewording."""
+_REPONSE = re.compile(r"\d[\d \u202f\u00a0]*(?:€|%|euros?)|\d{2}/\d{2}/\d{4}|[?!]")
 
 MONTREES = 6
 """Cells listed one by one; beyond, a sheet is told in one line."""
@@ -120,7 +132,7 @@ class Cas:
 def bilan(cas: Cas) -> Bilan:
     """What to say of a workbook."""
     restants = [_avec_choix(c, cas) for c in (*cas.apres, *_perdus_de_vue(cas))]
-    points = [Point(_PARTIES[c.gravite], c) for c in restants]
+    points = [Point(_PARTIES[c.gravite], c) for c in _une_consigne(restants, cas)]
     dits = {_marque(c) for c in restants}
     retablis: list[Constat] = []
     for constat in cas.avant:
@@ -129,6 +141,8 @@ def bilan(cas: Cas) -> Bilan:
             continue
         if _a_confirmer(constat, cas):
             points.append(Point(Partie.A_CONFIRMER, replace(ici, remede=CONFIRMER)))
+        elif constat.regle == TEXTE_CHANGE and _une_reponse(constat, cas):
+            points.append(Point(Partie.A_VERIFIER, replace(ici, remede=REPRENDRE)))
         else:
             retablis.append(ici)
     ordre = {f.titre: n for n, f in enumerate(cas.remise.placement.classeur.feuilles)}
@@ -138,6 +152,34 @@ def bilan(cas: Cas) -> Bilan:
         reparations=(*_de_lecture(cas), *_retablies(retablis)),
         hors=(*_hors_cases(cas), *_coupes(cas)),
     )
+
+
+def _une_consigne(constats: Sequence[Constat], cas: Cas) -> list[Constat]:
+    """One instruction a cell: where a value is to be written, what else is said of it follows."""
+    ordre = list(Gravite)
+    premiers: dict[tuple[str, str], int] = {}
+    gardes: list[Constat] = []
+    for c in sorted(constats, key=lambda c: ordre.index(c.gravite)):
+        lieu = c.feuille, c.cellule
+        rang = premiers.get(lieu)
+        if not c.cellule or c.cle not in cas.relue.valeurs or c.gravite is Gravite.INFORMATION:
+            gardes.append(c)
+        elif rang is None or not (gardes[rang].proposition and c.proposition):
+            premiers.setdefault(lieu, len(gardes))
+            gardes.append(c)
+        else:
+            aussi = f"{gardes[rang].message} De plus : {c.message} ({c.regle})"
+            gardes[rang] = replace(gardes[rang], message=aussi)
+    return gardes
+
+
+def _une_reponse(constat: Constat, cas: Cas) -> bool:
+    """What was written over a text of the layout says more than a label."""
+    return any(
+        h.genre == ECRASE and h.feuille == constat.feuille
+        and (len(h.texte) > LIBELLE_MAX or _REPONSE.search(h.texte))
+        for h in cas.lecture.hors_cadre
+    )  # fmt: skip
 
 
 def _avec_choix(constat: Constat, cas: Cas) -> Constat:
@@ -231,8 +273,10 @@ def _retablies(constats: Sequence[Constat]) -> Iterator[Reparation]:
 
 
 def _retabli(constat: Constat) -> Reparation:
+    formule = constat.attendu.startswith("=")
     return Reparation(
-        pourquoi=constat.message, avant=constat.trouve, apres=constat.attendu,
+        pourquoi=constat.message, avant=constat.trouve,
+        apres="formule rétablie" if formule else constat.attendu,
         feuille=constat.feuille, cellule=constat.cellule, regle=constat.regle,
     )  # fmt: skip
 
@@ -249,7 +293,8 @@ def _hors_cases(cas: Cas) -> Iterator[HorsCase]:
             genre="suite", feuille="", cellule="", que_faire=REPORTER,
         )  # fmt: skip
     for constat in cas.avant:
-        if constat.regle in HORS_CADRE and not (constat.regle in ECRITS and cas.lecture.hors_cadre):
+        deja = ECRITS if cas.lecture.hors_cadre else ()
+        if constat.regle in HORS_CADRE and constat.regle not in deja:
             yield HorsCase(
                 texte=constat.message, genre="ajouté au fichier", feuille=constat.feuille,
                 cellule=constat.cellule, que_faire=constat.remede,

@@ -14,11 +14,13 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from cdppe_xl.classeurs.grammaire import Rang, Role, Tableau
-from cdppe_xl.classeurs.placement import Placement, TableauPlace
+from cdppe_xl.classeurs.placement import CellulePlacee, Placement, TableauPlace
 from cdppe_xl.classeurs.valeurs_excel import Scalaire, depuis
 from cdppe_xl.classeurs.valeurs_lues import scalaire
-from cdppe_xl.domaine.lecture import Etat, Lecture, ValeurLue
-from cdppe_xl.excel.brut import lire_a1
+from cdppe_xl.domaine.lecture import Etat, Genre, Lecture, ValeurLue
+from cdppe_xl.excel.brut import CelluleBrute, lire_a1
+from cdppe_xl.excel.valeurs import genre_selon_unite, typer
+from cdppe_xl.excel.valeurs_typees import A_RELIRE
 
 TEXTE_MAX = 32_000
 """Under the 32 767 characters of a cell, some of which are written as several."""
@@ -68,7 +70,7 @@ def remettre(lecture: Lecture, placement: Placement, connues: Mapping[str, Scala
             the territory prevails, even an emptied one.
     """
     rangs = _Accueil(lecture, placement).rangs()
-    ecriture = _Pose(rangs)
+    ecriture = _Pose(rangs, placement)
     for lue in lecture.fixes.values():
         ecriture.pose(lue)
     fixes = {c for c, cellule in placement.cellules.items() if cellule.role is Role.FIXE}
@@ -91,8 +93,9 @@ def remettre(lecture: Lecture, placement: Placement, connues: Mapping[str, Scala
 class _Pose:
     """Puts each value at its place."""
 
-    def __init__(self, rangs: _Rangs) -> None:
+    def __init__(self, rangs: _Rangs, placement: Placement) -> None:
         self.rangs = rangs
+        self.placement = placement
         self.valeurs: dict[str, Scalaire] = {}
         self.places: dict[str, str] = {}
         self.coupes: list[Coupe] = []
@@ -108,7 +111,23 @@ class _Pose:
             valeur, coupe = _propre(lue.cle, valeur)
             if coupe is not None:
                 self.coupes.append(coupe)
+            if lue.etat is Etat.ILLISIBLE:
+                valeur = tenu(valeur, lue.genre, self.placement.cellules.get(ici))
         self.valeurs[ici] = valeur
+
+
+def tenu(texte: str, genre: Genre, cellule: CellulePlacee | None = None) -> str:
+    """What nobody could read, as a text that nobody will take for an answer either.
+
+    >>> tenu("~12", Genre.ENTIER), tenu("12/07/1905", Genre.DATE)
+    ('~12', 'À relire : 12/07/1905')
+    """
+    brute = CelluleBrute(0, 0, texte)
+    genres = {genre}
+    if genre is Genre.ENTIER and (cellule is None or "libre" in cellule.style):
+        genres.add(genre_selon_unite(brute))
+    tient = all(typer(brute, g).etat is Etat.ILLISIBLE for g in genres)
+    return texte if tient else A_RELIRE + texte
 
 
 def _ecrivable(valeur: Scalaire, brut: str) -> Scalaire:

@@ -60,10 +60,10 @@ def inert(texte: str) -> str:
 
 
 def as_csv(lecture: Lecture) -> str:
-    """Comma-separated, UTF-8, for machines."""
+    """Semicolons and a BOM, as the other lists, for a French spreadsheet."""
     tampon = io.StringIO()
-    ecrivain = csv.DictWriter(tampon, CHAMPS, lineterminator="\n")
+    ecrivain = csv.DictWriter(tampon, CHAMPS, delimiter=";", lineterminator="\r\n")
     ecrivain.writeheader()
     for ligne in as_dicts(lecture):
         ecrivain.writerow({champ: inert(texte) for champ, texte in ligne.items()})
-    return tampon.getvalue()
+    return "\ufeff" + tampon.getvalue()

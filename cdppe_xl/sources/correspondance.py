@@ -13,6 +13,7 @@ from string import Formatter
 from typing import Any
 
 from cdppe_xl.erreurs import SourceIllisible
+from cdppe_xl.referentiel.lignes import where_toml
 from cdppe_xl.sources.texte import cite, proches
 
 _RACINE: dict[str, type] = {
@@ -109,7 +110,8 @@ class _Lecture:
         try:
             brut = tomllib.loads(texte)
         except tomllib.TOMLDecodeError as erreur:
-            raise SourceIllisible(f"{self.fichier} : TOML mal écrit ({erreur}).") from erreur
+            ou = " : ".join(where_toml(str(erreur), texte))
+            raise SourceIllisible(f"{self.fichier} : TOML mal écrit, {ou}.") from erreur
         self._check(brut, _RACINE, "")
         self._check(brut["reconnaissance"], _RECONNAISSANCE, "reconnaissance.")
         return Correspondance(

@@ -21,8 +21,8 @@ LAISSER = re.compile(
     "Laisser ce qui est écrit|Rien à écrire|Rien d’obligatoire|Rien à faire|"
     "Le classeur a été rétabli"
 )
-REDUIRE = re.compile(rf"[Rr]éduire de {MONTANT} au total.*\(cellules (.+?) de « (.+?) »\)")
-RELEVER = re.compile(rf"[Rr]elever d’au moins {MONTANT}.*\(cellules (.+?) de « (.+?) »\)")
+REDUIRE = re.compile(rf"[Rr]éduire de {MONTANT} au total.*\(cellules? (.+?) de « (.+?) »\)")
+RELEVER = re.compile(rf"[Rr]elever d’au moins {MONTANT}.*\(cellules? (.+?) de « (.+?) »\)")
 BORNE = re.compile(r"Écrire (?:au plus|au moins|une date de fin qui ne précède pas le) (\S.*?) ?"
                    r"(?:dans cette cellule|, ou)")  # fmt: skip
 ENTRE = re.compile(r"une date entre le (\d\d/\d\d/\d{4}) et le (\d\d/\d\d/\d{4})")
@@ -48,11 +48,17 @@ def obeir(contenu: bytes) -> tuple[bytes, Gestes]:
     return tampon.getvalue(), gestes
 
 
+def ligne_d_entete(feuille: Worksheet) -> int:
+    """Row of the headers, under the sentences that say how to go about it."""
+    return next(r for r in range(1, 12) if feuille.cell(r, 2).value == "N°")
+
+
 def points(feuille: Worksheet) -> Iterator[dict[str, str]]:
     """Rows of the sheet, by header; a link must lead to the cell it names."""
-    titres = {c.column: str(c.value) for c in feuille[2] if c.value}
+    entete = ligne_d_entete(feuille)
+    titres = {c.column: str(c.value) for c in feuille[entete] if c.value and c.column > 1}
     assert set(ENTETES) <= set(titres.values())
-    for rangee in feuille.iter_rows(min_row=3):
+    for rangee in feuille.iter_rows(min_row=entete + 1):
         lus = {titres[c.column]: c for c in rangee if c.column in titres}
         if not isinstance(lus["N°"].value, int | float):
             continue

@@ -81,7 +81,9 @@ def test_help_is_instant() -> None:
         (["suivre", "--date", "demain"], 2, "ce n’est pas une date"),
         (["lire", "--format", "xml", "README.md"], 2, "choisir parmi json, csv"),
         (["lire", "README.md"], 3, "README.md"),
-        (["lire", "samples"], 2, "est un dossier"),
+        (["lire", "samples"], 2, "Erreur : « samples » est un dossier"),
+        ([], 2, "Emploi :"),
+        (["repartir", "--poids", "FIR:asf=2"], 2, "ne dépasse pas 100 %"),
         (["controler", "samples", "--format", "xlsx"], 2, "--sortie FICHIER"),
     ],
 )
@@ -92,7 +94,51 @@ def test_a_refusal_is_one_french_sentence(
     assert fait.returncode == code
     assert phrase in fait.stderr
     assert "Traceback" not in fait.stderr
+    assert "Erreur : Emploi" not in fait.stderr
     assert not (RACINE / "x").exists()
+
+
+@pytest.mark.parametrize(
+    "mots",
+    [
+        ("consolider", "--sortie", "n.xlsx"), ("suivre",), ("extraire",),
+        ("retourner", "--sortie", "r"), ("rapprocher", "--sortie", "r.xlsx"),
+        ("deposer", CONFORME),
+    ],
+    ids=lambda mots: mots[0],
+)  # fmt: skip
+@pytest.mark.parametrize("contenu", [b"", b"PK\x03\x04 un classeur"], ids=["vide", "autre"])
+def test_no_command_makes_a_register_of_another_file(
+    mots: tuple[object, ...], contenu: bytes, tmp_path: Path
+) -> None:
+    (tmp_path / "facture.xlsx").write_bytes(contenu)
+    fait = cdppe(*mots, "--registre", tmp_path / "facture.xlsx", dans=tmp_path)
+    assert fait.returncode != 0
+    assert "n'est pas un registre" in fait.stderr
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == {"facture.xlsx": contenu}
+
+
+def test_a_refusal_of_the_system_names_the_file_that_was_asked_for(tmp_path: Path) -> None:
+    fait = cdppe("controler", FAUTES, "--format", "csv", "--sortie", "/proc/anomalies.csv")
+    assert fait.returncode == 2
+    assert "« /proc/anomalies.csv »" in fait.stderr
+    assert "brouillon" not in fait.stderr
+
+
+def test_lire_csv_opens_in_a_french_spreadsheet() -> None:
+    texte = cdppe("lire", CONFORME / "63_plan_action_2020.xlsx", "--format", "csv").stdout
+    assert texte.startswith("\ufeffcle;type;brut;valeur;etat;feuille;cellule;")
+
+
+def test_one_word_for_what_cannot_be_read(tmp_path: Path) -> None:
+    verrou = tmp_path / "~$63_bilan_2020.xlsx"
+    verrou.write_bytes(b"agent")
+    controle = cdppe("controler", verrou)
+    assert (controle.returncode, controle.stdout.splitlines()[0]) == (3, f"{verrou} : illisible")
+    assert "fichier de verrou" in controle.stdout
+    depose = cdppe("deposer", verrou, "--registre", tmp_path / "r.db")
+    assert f"{verrou} : illisible – c'est le fichier de verrou" in depose.stdout
+    assert "1 illisible." in depose.stdout
 
 
 def test_generer_one_workbook_of_one_territory(tmp_path: Path) -> None:
@@ -127,7 +173,8 @@ def test_controler_exit_codes_and_formats(tmp_path: Path) -> None:
     assert texte.returncode == 1
     en_json = json.loads(cdppe("controler", FAUTES, "--format", "json").stdout)
     assert {"regle", "gravite", "fichier", "feuille", "cellule", "message", "trouve", "attendu",
-            "remede", "source"} == set(en_json[0])  # fmt: skip
+            "remede", "source", "proposition", "a_l_essai", "derogation",
+            } == set(en_json[0])  # fmt: skip
     bloquants = {(c["regle"], c["feuille"], c["cellule"]) for c in en_json
                  if c["gravite"] == "bloquante"}  # fmt: skip
     assert len(bloquants) == 4

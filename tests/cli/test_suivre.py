@@ -51,7 +51,7 @@ def test_text_says_the_day_and_what_to_do_next(campagne: str) -> None:
     resultat = run("--registre", campagne, "--date", "31/12/2020")
     assert resultat.stdout.startswith("Situation au 31/12/2020, édition 2020")
     assert f"attendus : {TERRITOIRES * CLASSEURS_RETOURNES} ; reçus : 1 " in resultat.stdout
-    assert "a.pdf, reçu le 01/09/2020 : refusé, c'est un PDF." in resultat.stdout
+    assert "a.pdf, reçu le 01/09/2020 : illisible, c'est un PDF." in resultat.stdout
     assert "cdppe consolider --registre" in resultat.stdout
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from cdppe_xl.classeurs.grammaire import Classeur, Colonne, Rang, Role
 from cdppe_xl.classeurs.placement import lettre
 from cdppe_xl.domaine.lecture import Etat, Lecture
+from cdppe_xl.excel.reader import open_retour, read_retour
+from tests.acceptation.degats.tableur import Tableur
 from tests.excel.degats import (
     MESURES,
     PLAN,
@@ -21,6 +24,7 @@ from tests.excel.degats import (
     valeurs,
 )
 from tests.excel.jouet import (
+    PLACEMENT,
     SAISIES,
     avec_tableau,
     classeur_jouet,
@@ -160,9 +164,10 @@ def test_a_deleted_row_is_not_found_again_in_what_people_typed(sans_cles: bool) 
 
 
 def test_a_deleted_column_and_never_read_from_its_neighbour() -> None:
-    tableau = classeur_jouet().tableaux()["actions"]
-    colonnes = tuple(c for c in tableau.colonnes if c.champ != "debut")
-    lecture = lu(rendu(comme_jouet(avec_tableau("actions", colonnes=colonnes), "aucune")))
+    retour = open_retour(jouet(), "jouet.xlsx")
+    colonne = PLACEMENT.tableaux["actions"].colonnes["debut"]
+    brut = Tableur(retour.brut).faire([{"op": "delete_cols", "sheet": PLAN, "at": colonne}])
+    lecture = read_retour(replace(retour, brut=brut.rendre()), PLACEMENT)
     assert lecture.valeurs["actions/a01/debut"].cellule == ""
     autres = {c: v for c, v in valeurs(INTACT).items() if not c.endswith("/debut")}
     assert autres.items() <= valeurs(lecture).items()

@@ -57,6 +57,7 @@ def test_each_state(valeur: object, etat: str, trouve: str) -> None:
     assert (lue.cle, lue.feuille, lue.cellule) == ("mesures/m1/ecart", "Mesures", "F6")
     assert (lue.etat, lue.trouve) == (etat, trouve)
     assert lue.attendu == '=IF(AND(ISNUMBER(D6),ISNUMBER(E6)),E6-D6,"")'
+    assert lue.valeur_attendue == "30"
 
 
 @pytest.mark.parametrize(
@@ -132,6 +133,7 @@ def test_formulas_of_an_added_line_count_in_the_totals() -> None:
         ("'Plan d''action'!B2", "'Plan d''action'!$B$2"),
         ("Feuille!B2", "'Feuille'!B2"),
         ("IF(TRUE(),1,FALSE())", "IF(TRUE,1,FALSE)"),
+        ("=+SUM(A1:A2)", "SUM(A1:A2)"),
     ],
 )
 def test_same_normal_form(un: str, autre: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import time
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -286,7 +287,7 @@ def test_un_classeur_enregistre_en_ods_par_libreoffice_dit_la_meme_chose(tmp_pat
 
 
 def _resume(cellules: object) -> dict[str, tuple[object, ...]]:
-    assert isinstance(cellules, dict)
+    assert isinstance(cellules, Mapping)
     return {
         adresse_a1(*place): (lue.valeur, lue.formule, lue.erreur, lue.format_date,
                              "%" in lue.format_nombre)

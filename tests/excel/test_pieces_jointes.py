@@ -10,6 +10,7 @@ import pytest
 import xlsxwriter
 
 from cdppe_xl.excel.brut import AUTEUR_NOTES, ClasseurBrut, PieceJointe, Validation
+from cdppe_xl.excel.notes import signer
 from cdppe_xl.excel.ouverture import lire_brut
 from cdppe_xl.excel.pieces_jointes import MONTRES, pieces_jointes
 from tests.excel.fabrique_brut import RELS, R, S, ods, parties_ods, parties_xlsx, zipper
@@ -39,7 +40,8 @@ NOTES = (
     f'<comments xmlns="{S}"><authors><author>Anne</author><author>{AUTEUR_NOTES}</author>'
     "<author>tc={{1}}</author></authors><commentList>"
     '<comment ref="B2" authorId="0"><text><r><t>à </t></r><r><t>revoir</t></r></text></comment>'
-    '<comment ref="B3" authorId="1"><text><t>Anomalie : …</t></text></comment>'
+    '<comment ref="B3" authorId="1"><text><t>'
+    f"{signer('Anomalie : …')}</t></text></comment>"
     '<comment ref="B4" authorId="2"><text><t>[Threaded comment] copie</t></text></comment>'
     "</commentList></comments>"
 )
@@ -202,12 +204,20 @@ def test_text_is_read_however_deep_it_stands() -> None:
     assert [c.valeur for c in lu.feuilles[0].cellules.values()] == ["tout au fond reste"]
 
 
-@pytest.mark.parametrize(("auteur", "attendus"), [("Anne", 1), (AUTEUR_NOTES, 0)])
-def test_notes_of_an_ods_but_ours(auteur: str, attendus: int) -> None:
+@pytest.mark.parametrize(
+    ("auteur", "dit", "attendus"),
+    [
+        ("Anne", "à revoir", 1),
+        (AUTEUR_NOTES, "une réponse écrite à la place de notre note", 1),
+        (AUTEUR_NOTES, signer("à revoir"), 0),
+        ("", signer("à revoir"), 0),
+    ],
+)
+def test_notes_of_an_ods_but_ours(auteur: str, dit: str, attendus: int) -> None:
     lu = lire_brut(
         ods(
             "<table:table-row><table:table-cell><office:annotation><dc:creator>"
-            f"{auteur}</dc:creator><dc:date>2020-01-01</dc:date><text:p>à revoir</text:p>"
+            f"{auteur}</dc:creator><dc:date>2020-01-01</dc:date><text:p>{dit}</text:p>"
             "</office:annotation></table:table-cell></table:table-row>"
         )
     )

@@ -30,9 +30,15 @@ TAPE: Mapping[str, Mapping[str, tuple[Tape, str]]] = {
         "actions/a01/cd_2020": ("néant", ""),
         "actions/a01/debut": ("1er novembre 2020", ""),
         "actions/a01/fin": ("fin 2021", ""),
+        "actions/a02/etat_2020": ("?", ""),
+        "actions/a02/debut": ("néant", ""),
+        "moyens/pmi/m_2020": ("?", ""),
     },
     "tableau_de_bord": {
         "ind/1a/t0": ("1\u202f234 enfants", ""),
+        "ind/1a/realise_2020": ("?", ""),
+        "ind/1b/cible_2021": ("?", ""),
+        "ind/1b/cible_2022": ("n/a", ""),
         "ind/6d/cible_2021": (0.0025, "0.0%"),
         "ind/6d/cible_2022": (1, "General"),
         "locaux/l01/objectif": ("07", ""),
@@ -109,6 +115,25 @@ def test_ce_qui_ne_l_est_pas_est_tenu_avec_une_proposition(
     lue = _lue(lectures, code, cle)
     assert (lue.etat, lue.valeur, lue.proposition) == (Etat.ILLISIBLE, None, proposition)
     assert lue.motif
+
+
+@pytest.mark.parametrize(
+    ("code", "cle", "proposition", "admis"),
+    [
+        ("plan_action", "actions/a02/etat_2020", "", set()),
+        ("plan_action", "actions/a02/debut", "", set()),
+        ("plan_action", "moyens/pmi/m_2020", "NC", {"« NC »", "« s.o. »"}),
+        ("tableau_de_bord", "ind/1a/realise_2020", "NC", {"« NC »", "« s.o. »"}),
+        ("tableau_de_bord", "ind/1b/cible_2021", "", {"« s.o. »"}),
+        ("tableau_de_bord", "ind/1b/cible_2022", "s.o.", {"« s.o. »"}),
+    ],
+)
+def test_nc_n_est_conseille_que_la_ou_la_cellule_l_admet(
+    lectures: Mapping[str, Lecture], code: str, cle: str, proposition: str, admis: set[str]
+) -> None:
+    lue = _lue(lectures, code, cle)
+    assert (lue.etat, lue.proposition) == (Etat.ILLISIBLE, proposition)
+    assert {mot for mot in ("« NC »", "« s.o. »") if mot in lue.motif} == admis
 
 
 def test_un_taux_minuscule_et_une_valeur_hors_liste_gardent_leur_valeur(

@@ -196,6 +196,48 @@ def test_rien_ne_leve_et_chaque_lecture_est_coherente(texte: str, genre: Genre) 
     _se_retape(lue, genre)
 
 
+@given(
+    st.one_of(
+        st.sampled_from(("?", "??", "-", "x", "néant", "n/a", "#N/A", "<5", "ns", "tbd", "en cours",
+                         "NC (à venir)", "s.o. en 2020", "sans objet : pas de PMI")),
+        MOTS,
+    ),
+    st.sampled_from((Genre.ENTIER, Genre.MONTANT, Genre.TAUX, Genre.DATE)),
+    st.sets(st.sampled_from(("NC", "s.o."))),
+)  # fmt: skip
+@settings(max_examples=400)
+def test_ni_nc_ni_sans_objet_ne_sont_conseilles_ou_la_cellule_ne_les_admet_pas(
+    texte: str, genre: Genre, admis: set[str]
+) -> None:
+    lue = typer(CelluleBrute(4, 2, texte), genre, choix=tuple(admis))
+    partout = typer(CelluleBrute(4, 2, texte), genre, choix=("NC", "s.o."))
+    assert (lue.etat, lue.valeur, lue.reparation) == (
+        partout.etat, partout.valeur, partout.reparation,
+    )  # fmt: skip
+    dit = lue.motif.removeprefix(f"« {texte} »")
+    for absente in {"NC", "s.o."} - admis:
+        assert f"« {absente} »" not in dit
+        assert lue.proposition != absente
+    if genre is Genre.DATE:
+        assert not re.search(r"(?<![\d/])0(?![\d/])", dit)
+
+
+@example(Decimal("0.001"), "")
+@given(st.decimals(-(10**6), 10**6, places=7), st.sampled_from(("", "0.00", "#,##0.00 €")))
+def test_un_montant_de_cellule_est_au_centime_et_son_arrondi_est_dit(
+    nombre: Decimal, code: str
+) -> None:
+    cellule = CelluleBrute(4, 2, nombre, format_nombre=code)
+    lue = typer(cellule, Genre.MONTANT)
+    if Decimal("0.000001") < abs(nombre) < Decimal("0.005"):
+        assert "moins d'un centime" in lue.motif
+        return
+    assert isinstance(lue.valeur, Decimal)
+    assert lue.valeur * 100 == (lue.valeur * 100).to_integral_value()
+    assert abs(lue.valeur - nombre) <= Decimal("0.0051")
+    assert lue.reparation.endswith("(arrondi au centime)") == (lue.valeur != nombre)
+
+
 def _se_retape(lue: ValeurTypee, genre: Genre) -> None:
     """What is proposed, or what was repaired, typed again, is read the same with no repair."""
     choix = CHOIX if genre is Genre.LISTE else ()

@@ -214,7 +214,7 @@ def _inexplique(mutant: Mutant, octets: bytes, lecture: Lecture, changees: list[
     base, *_ = _original(mutant.source)
     places = {cle: (base.valeurs[cle].feuille, base.valeurs[cle].cellule) for cle in changees}
     format_ = mutant.source.suffix
-    avant, apres = (_relire(o, format_, places.values()) for o in (octets, mutant.octets))
+    avant, apres = _relire((octets, mutant.octets), format_, places.values())
     for cle, place in places.items():
         notre = lecture.valeurs.get(cle)
         if notre is None or (notre.feuille, notre.cellule) != place:
@@ -234,13 +234,18 @@ def _contredit(mutant: Mutant) -> bool:
     return True
 
 
-def _relire(octets: bytes, format_: str, places: Iterable[Place]) -> Contenus | None:
-    """What another reader sees at these places; None when it cannot read the file."""
-    lire_autre = _par_calamine if format_ == ".ods" else _par_openpyxl
-    try:
-        return {place: _simple(lire_autre(octets, place)) for place in places}
-    except Exception:
-        return None
+def _relire(
+    fichiers: tuple[bytes, bytes], format_: str, places: Iterable[Place]
+) -> tuple[Contenus | None, Contenus | None]:
+    """What one other reader sees at these places in both files; None when none can read them."""
+    for lire_autre in [_par_calamine] if format_ == ".ods" else [_par_openpyxl, _par_calamine]:
+        with contextlib.suppress(Exception):
+            avant, apres = (
+                {place: _simple(lire_autre(octets, place)) for place in places}
+                for octets in fichiers
+            )
+            return avant, apres
+    return None, None
 
 
 def _simple(valeur: object) -> object:

@@ -20,6 +20,7 @@ from cdppe_xl.reception.codage import deplier, deplier_lecture, plier, plier_lec
 from cdppe_xl.reception.jugement import Consignes
 from cdppe_xl.reception.lecteur import Lecteur
 from cdppe_xl.reception.lecture import lire_avec_brut
+from cdppe_xl.reception.lot import sans_lecture
 from cdppe_xl.registre.collecte import Piece
 from tests.excel.fabrique_brut import xlsx
 from tests.simulation.fabrique import contenu
@@ -83,6 +84,30 @@ def test_fifty_files_three_of_them_bad(tmp_path: Path) -> None:
         lue = rapport.lues[rang].lecture
         assert lue is not None
         assert lue.valeurs == attendue
+
+
+@pytest.mark.parametrize(("morts", "lu"), [(1, True), (2, False)])
+def test_a_worker_ended_from_outside_accuses_no_file(
+    morts: int, lu: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tried once more; ended again, the file is left aside and nothing is said against it."""
+    vrai = lire_avec_brut
+
+    def lire_interrompu(contenu: bytes, nom: str, edition: str) -> object:
+        if len(list(tmp_path.iterdir())) < morts:
+            (tmp_path / str(os.getpid())).touch()
+            os.kill(os.getpid(), 9)
+        return vrai(contenu, nom, edition)
+
+    monkeypatch.setattr(lecteur, "lire_avec_brut", lire_interrompu)
+    (lue,) = lire_pieces([piece(GUIDE)])
+    assert len(list(tmp_path.iterdir())) == morts
+    assert (lue.identite is not None) == lu
+    if not lu:
+        assert lue.rompue
+        assert "Fichier anormal" not in lue.motif
+        assert lue.motif.startswith("La lecture a été interrompue")
+        assert sans_lecture(lue).remede.startswith("Rien à corriger")
 
 
 @pytest.mark.usefixtures("piege")
@@ -278,7 +303,7 @@ def test_a_file_that_nobody_can_read_twice_is_held(
     (doute,) = _doutes()
     assert doute.code == "STR-028"
     assert "openpyxl s’est arrêté (IndexError)" in doute.mots["trouve"]
-    assert "python-calamine : Fichier anormal : processus interrompu" in doute.mots["trouve"]
+    assert "python-calamine : La lecture a été interrompue : processus" in doute.mots["trouve"]
 
 
 def test_nobody_reads_twice_what_only_one_library_knows(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -147,6 +147,27 @@ TRAVERSEES = [
 ]
 
 
+@pytest.mark.parametrize("partie", ["xl/worksheets/sheet1.xml", "docProps/app.xml"])
+def test_a_workbook_cut_in_a_save_is_one_file_not_an_archive(tmp_path: Path, partie: str) -> None:
+    chemin = tmp_path / "coupe.xlsx"
+    chemin.write_bytes(zip_named({partie: b"<x/>", "xl/styles.xml": b"<x/>"}))
+    assert one(chemin).chemin == str(chemin)
+    lot = tmp_path / "lot.zip"
+    lot.write_bytes(zip_named({"xl/retour.xlsx": XLSX}))
+    assert [piece.nom for piece in collecter([lot])] == ["retour.xlsx"]
+
+
+def test_two_files_of_one_name_in_an_archive_stay_two(tmp_path: Path) -> None:
+    chemin = tmp_path / "lot.zip"
+    with zipfile.ZipFile(chemin, "w") as lot:
+        lot.writestr("a/b.xlsx", b"un")
+        with pytest.warns(UserWarning, match="Duplicate"):
+            lot.writestr("a/b.xlsx", b"deux")
+    pieces = list(collecter([chemin]))
+    assert [p.contenu for p in pieces] == [b"un", b"deux"]
+    assert [p.chemin for p in pieces] == [f"{chemin}!a/b.xlsx", f"{chemin}!a/b.xlsx (2)"]
+
+
 def test_traversal_names_write_nothing_and_are_only_text(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
 import signal
@@ -380,8 +381,9 @@ def _short(chemin: Path) -> None:
         (_foreign, "autre logiciel"),
         (_foreign_in_wal, "autre logiciel"),
         (_newer, r"version 3.*Mettez cdppe à jour"),
-        (_text, "n'est pas une base SQLite"),
-        (_short, "n'est pas une base SQLite"),
+        (_text, "n'est pas un registre : ce fichier est d'une autre nature"),
+        (_short, "n'est pas un registre : ce fichier est d'une autre nature"),
+        (Path.touch, "n'est pas un registre : ce fichier est vide"),
     ],
 )
 def test_a_file_that_is_not_ours_is_refused_untouched(
@@ -397,10 +399,29 @@ def test_a_file_that_is_not_ours_is_refused_untouched(
     assert list(tmp_path.iterdir()) == [chemin]
 
 
-def test_an_empty_file_left_by_an_interrupted_creation_becomes_a_register(tmp_path: Path) -> None:
-    (tmp_path / "r.db").touch()
+def test_an_interrupted_creation_leaves_nothing_under_the_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No half-made file: an empty one is thus never ours, and is refused."""
+    with monkeypatch.context() as panne:
+        panne.setattr(migrations, "MIGRATIONS", {1: "DROP TABLE jamais_vue;\n"})
+        with pytest.raises(sqlite3.OperationalError, match="jamais_vue"):
+            Registre.ouvrir(tmp_path / "r.db")
+    assert list(tmp_path.iterdir()) == []
     with Registre.ouvrir(tmp_path / "r.db") as registre:
         assert deposit(registre, b"x").nouveau
+
+
+def test_a_register_is_created_where_links_are_unknown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(os, "link", refuse)
+    Registre.ouvrir(tmp_path / "r.db").close()
+    assert_whole(tmp_path / "r.db", 0)
+    assert list(tmp_path.iterdir()) == [tmp_path / "r.db"]
 
 
 def test_an_older_register_is_brought_forward_with_its_facts(

@@ -15,7 +15,7 @@ from cdppe_xl.domaine.lecture import Etat, Genre, ValeurLue
 from cdppe_xl.erreurs import CommandeIncorrecte
 from cdppe_xl.registre.codage import COLONNES_CONSTAT, decimal_text, row_from_finding
 from cdppe_xl.registre.depot import EtatDepot
-from cdppe_xl.registre.migrations import prepare
+from cdppe_xl.registre.migrations import create_tables
 from cdppe_xl.registre.store import Registre
 from tests.registre.fabrique import (
     MIDI,
@@ -267,7 +267,7 @@ def test_any_values_make_the_round_trip(contenus: dict[str, Decimal | date | str
 def _in_memory() -> Registre:
 
     connexion = sqlite3.connect(":memory:", isolation_level=None)
-    prepare(connexion, Path("memoire"))
+    create_tables(connexion)
     return Registre(Path("memoire"), connexion)
 
 

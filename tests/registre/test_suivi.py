@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import cast
 
@@ -13,7 +13,7 @@ import pytest
 
 from cdppe_xl.domaine.edition import Campagne, ClasseurAttendu, Echeance, Source, Territoire
 from cdppe_xl.registre.store import Registre
-from cdppe_xl.registre.suivi import EtatSuivi, LigneSuivi, a_part, suivre
+from cdppe_xl.registre.suivi import EtatSuivi, LigneSuivi, a_part, refuses_a_part, suivre
 from cdppe_xl.registre.suivi_rendu import as_csv, as_json, as_text, summary
 from tests.registre.fabrique import MIDI, constat, deposit, lecture
 
@@ -154,6 +154,29 @@ def test_the_situation_of_a_past_day_ignores_what_came_after(registre: Registre)
     assert line(registre, date(2020, 9, 13)).etat is EtatSuivi.CONFORME
 
 
+def test_a_past_day_does_not_know_that_a_file_came_back(registre: Registre) -> None:
+    premier = deposit(registre, b"a", jour=1)
+    second = deposit(registre, b"b", jour=2)
+    registre.recevoir_de_nouveau(premier, MIDI + timedelta(days=5))
+    avant, apres = line(registre, date(2020, 9, 4)), line(registre, date(2020, 9, 6))
+    assert (avant.dernier_depot, avant.empreinte) == (date(2020, 9, 3), second.sha256[:12])
+    assert (apres.dernier_depot, apres.empreinte) == (date(2020, 9, 6), premier.sha256[:12])
+
+
+def test_a_past_day_still_has_apart_what_was_settled_later(registre: Registre) -> None:
+    registre.mettre_a_part(b"long", "a.xlsx", "a.xlsx", MIDI, "Lecture interrompue.")
+    deposit(registre, b"long", jour=3)
+    assert len(a_part(registre, REFERENTIEL, date(2020, 9, 2))) == 1
+    assert a_part(registre, REFERENTIEL, JOUR) == []
+
+
+def test_the_count_holds_the_unreadable_files_of_nobody(registre: Registre) -> None:
+    registre.deposer(b"pdf", "a.pdf", "a.pdf", MIDI, None, [], "c'est un PDF.")
+    deposit(registre, b"guide", classeur="guide")
+    nombre = refuses_a_part(registre, REFERENTIEL, JOUR)
+    assert "illisibles : 0 (et 1 fichier illisible à part) ;" in summary([], nombre)
+
+
 def test_another_edition_is_another_campaign(registre: Registre) -> None:
     deposit(registre, b"a", edition="2021")
     assert line(registre).etat is EtatSuivi.NON_RECU
@@ -168,10 +191,12 @@ def test_what_belongs_to_no_line_is_said(registre: Registre) -> None:
     deposit(registre, b"v1", edition="2019")
     deposit(registre, b"v2", edition="2019", territoire="01")
     remarques = a_part(registre, REFERENTIEL, JOUR)
-    assert remarques[0] == "lot.zip!a.pdf, reçu le 01/09/2020 : refusé, c'est un PDF."
+    assert remarques[0] == "lot.zip!a.pdf, reçu le 01/09/2020 : illisible, c'est un PDF."
     assert "« non indiqué »" in remarques[1]
     assert "« 99 »" in remarques[2]
-    assert "« guide »" in remarques[3]
+    assert remarques[3].endswith(
+        "« Classeur guide », qui n’est pas à renvoyer ; il est gardé, rien à faire."
+    )
     assert remarques[4:] == ["Édition 2019 : 2 dépôts dans le même registre, hors de ce suivi."]
     assert a_part(registre, REFERENTIEL, date(2020, 8, 31)) == []
 
@@ -186,7 +211,7 @@ def test_text_shows_each_line_what_is_apart_and_the_count(registre: Registre) ->
     assert rangees[2].endswith("  2")
     assert "  - lot.zip!a.pdf : refusé." in rangees
     assert rangees[-1] == (
-        "Retours attendus : 4 ; reçus : 1 (conformes 0, à corriger 1) ; refusés : 0 ;"
+        "Retours attendus : 4 ; reçus : 1 (conformes 0, à corriger 1) ; illisibles : 0 ;"
         " non reçus : 3 ; à relancer, échéance passée : 1."
     )
 

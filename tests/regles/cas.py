@@ -170,13 +170,13 @@ ENVELOPPES = (
         f"{B}:execution_objectifs/o06/cd_realise"),
     cas("ENV-107", {f"{B}:execution/x06/paye": -1}, f"{B}:execution/x06/paye"),
     cas("ENV-201", {f"{P}:actions/a06/intitule": "Recrutement de deux psychologues"},
-        f"{P}:actions/a06/intitule", "recrutement"),
+        f"{P}:actions/a06/intitule", "Recrutement"),
     cas("ENV-201", {f"{P}:fiches/f02/description": "Remboursement d’actes cotés."},
-        f"{P}:fiches/f02/description", "actes cotes"),
+        f"{P}:fiches/f02/description", "actes cotés"),
     cas("ENV-201", {f"{P}:actions/a06/intitule": "Hausse du prix de journée"},
-        f"{P}:actions/a06/intitule", "prix de journee"),
+        f"{P}:actions/a06/intitule", "prix de journée"),
     cas("ENV-202", {f"{P}:actions/a17/intitule": "Contrats jeunes majeurs"},
-        f"{P}:actions/a17/intitule", "contrats jeunes majeurs"),
+        f"{P}:actions/a17/intitule", "Contrats jeunes majeurs"),
     cas("ENV-203", {f"{P}:synthese_enveloppes/FIR_2020/notifie": 1_000_001},
         f"{P}:synthese_enveloppes/FIR_2020/notifie"),
     cas("ENV-203", {f"{P}:synthese_enveloppes/ONDAM_2022/notifie": 99_999},
@@ -191,6 +191,9 @@ ENVELOPPES = (
         f"{B}:redaction/mouvements/valeur"),
     cas("ENV-208", {f"{B}:execution/x03/engage": 100_001, f"{B}:synthese_execution/FIR/notifie":
                     700_000}, f"{B}:execution/x01/engage"),
+    cas("ENV-211", {f"{P}:actions/a06/etat_2020": 999_999_999_999},
+        f"{P}:actions/a06/etat_2020"),
+    cas("ENV-211", {f"{P}:actions/a06/cd_2021": 10**12}, f"{P}:actions/a06/cd_2021"),
 )  # fmt: skip
 
 CALENDRIER = (
@@ -294,7 +297,7 @@ STRUCTURE = (
 PROPOSEES = frozenset({
     "OBJ-001", "FIC-001", "FIC-007", "ENV-001", "ENV-003", "ENV-006", "ENV-007", "ENV-205",
     "ENV-206", "CAL-011", "COH-201", "COH-202", "COH-203", "COH-204", "COH-205", "COH-206",
-    "COH-208", "STR-048", "STR-050", "STR-051", "STR-052",
+    "COH-208", "STR-048", "STR-051", "STR-052",
 })  # fmt: skip
 """Rules that have one answer only: their constats propose it."""
 
@@ -316,10 +319,13 @@ SANS_EFFET: tuple[tuple[str, Mapping[str, Saisie]], ...] = (
                        etat_2021=0, etat_2022=0)),
     ("ENV-202", {f"{P}:actions/a17/intitule": "Avec la caisse d’allocations familiales"}),
     ("ENV-202", {f"{P}:actions/a17/intitule": "Hébergement du site internet de l’ODPE"}),
+    ("ENV-202", {f"{P}:actions/a17/intitule": "Ne pas financer de places d’hébergement : orienter "
+                 "vers le droit commun"}),
     ("ENV-203", {f"{P}:synthese_enveloppes/FIR_2020/notifie": 1_000_000}),
     ("ENV-203", {f"{P}:synthese_enveloppes/ONDAM_2020/notifie": 50_000_000}),
     ("ENV-205", {f"{B}:execution/x17/enveloppe": None}),
     ("ENV-206", {f"{B}:execution/x05/numero": None}),
+    ("ENV-211", {f"{P}:actions/a06/etat_2020": 1_000_000}),
     ("ENV-207", {f"{B}:execution/x03/engage": 110_000,
                  f"{B}:redaction/mouvements/valeur": "Préfet et ARS informés le 3 novembre."}),
     # Two dispositifs of one action share its amount.

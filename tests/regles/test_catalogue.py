@@ -57,7 +57,7 @@ def test_a_near_miss_trips_nothing(
 
 def test_every_rule_has_its_case(ref: Referentiel) -> None:
     attendues = {r.id for r in (*vives(ref), *(e.regle for e in REGLES_ECRITES))}
-    sans_cas = attendues - {cas.regle for cas in CAS} - {"OBJ-002", "STR-101"}
+    sans_cas = attendues - {cas.regle for cas in CAS} - {"OBJ-002", "OBJ-212", "STR-101"}
     assert sans_cas == set(), "règles sans cas dans tests/regles/cas.py"
 
 
@@ -70,6 +70,19 @@ def test_too_many_optional_objectives(ref: Referentiel) -> None:
     assert [(c.cle, c.trouve, c.attendu) for c in trouves] == [
         ("choix/facultatifs/nombre", "6", "5")
     ]
+
+
+def test_a_plan_without_any_action(ref: Referentiel) -> None:
+    """OBJ-212: one « NC » typed elsewhere does not make an empty plan an answer."""
+    vide: dict[str, Saisies] = {"plan_action": {"moyens/ase/m_2020": "NC"}}
+    une: dict[str, Saisies] = {"plan_action": {"actions/a03/intitule": "Bus PMI itinérant"}}
+    (constat,) = (c for c in controler_dossier(dossier_de(ref, vide)) if c.regle == "OBJ-212")
+    assert constat.gravite is Gravite.BLOQUANTE
+    assert (constat.cle, constat.cellule[:1].isalpha()) == ("actions/a01/intitule", True)
+    rien: dict[str, Saisies] = {"plan_action": {}}
+    for saisies in (une, rien):
+        trouves = {c.regle for c in controler_dossier(dossier_de(ref, saisies))}
+        assert "OBJ-212" not in trouves
 
 
 def test_a_workbook_returned_as_it_was_sent(ref: Referentiel) -> None:

@@ -45,6 +45,6 @@ def test_an_action_is_told_once_with_every_word(ref: Referentiel) -> None:
     }
     trouves = [c for c in controler_dossier(change(base, cellules)) if c.regle == "ENV-201"]
     assert [(c.cle, c.trouve) for c in trouves] == [
-        ("actions/a06/intitule", "recrutement » et « prix de journee")
+        ("actions/a06/intitule", "Recrutement » et « prix de journée")
     ]
     assert "prix de journée financés directement" in trouves[0].message

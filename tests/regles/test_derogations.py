@@ -96,6 +96,14 @@ def test_it_ends_on_its_last_day_and_says_so(ref: Referentiel, au: date, bloque:
         assert ("a pris fin le 31/12/2021" in constat.message) == bloque
 
 
+@pytest.mark.parametrize(("au", "bloque"), [(date(2021, 5, 2), True), (date(2021, 5, 3), False)])
+def test_it_does_not_hold_before_it_is_granted(ref: Referentiel, au: date, bloque: bool) -> None:
+    constats = _constats(ref, Derogations((ACCORDEE,), au))
+    assert {c.gravite is Gravite.BLOQUANTE for c in constats} == {bloque}
+    for constat in constats:
+        assert ("ne prend effet que le 03/05/2021" in constat.message) == bloque
+
+
 def test_every_fault_comes_out_at_once(ref: Referentiel, ecrire: Callable[[str], Path]) -> None:
     chemin = ecrire(
         BLOC

@@ -12,7 +12,7 @@ from cdppe_xl.classeurs.catalogue import placement
 from cdppe_xl.domaine.constat import Constat
 from cdppe_xl.domaine.lecture import Genre
 from cdppe_xl.referentiel.loader import load_referentiel
-from cdppe_xl.regles.moteur import controler_dossier
+from cdppe_xl.regles.moteur import controler_dossier, dire, dire_exact
 from tests.regles.cas import CAS, PROPOSEES, B, Cas, P
 from tests.regles.fabrique import Saisie, change, conforme, dossier_de, entourer
 
@@ -102,10 +102,55 @@ def test_two_rows_with_one_number_are_told_apart() -> None:
     cas = Cas("FIC-001", {f"{P}:actions/a02/numero": 1}, f"{P}:actions/a02/numero")
     vises = {c.cle: c for c in _constats(cas, {}) if c.regle == "FIC-001"}
     assert {cle: c.proposition for cle, c in vises.items()} == {
-        "actions/a01/numero": "1", "actions/a02/numero": "2",
+        "actions/a01/numero": "", "actions/a02/numero": "2",
     }  # fmt: skip
-    reste = _constats(cas, {f"{P}:actions/a01/numero": 1, f"{P}:actions/a02/numero": 2})
-    assert reste == []
+    lieux = {rang: BASE.retours["plan_action"].lecture.lieu(f"actions/{rang}/numero")[1]
+             for rang in ("a01", "a02")}  # fmt: skip
+    assert f"« 1 » sert aussi en {lieux['a02']} : garder" in vises["actions/a01/numero"].remede
+    assert f"« 1 » sert aussi en {lieux['a01']}. Écrire 2" in vises["actions/a02/numero"].remede
+    assert _constats(cas, {f"{P}:actions/a02/numero": 2}) == []
+
+
+def test_a_number_typed_by_mistake_is_not_followed_by_the_next_one() -> None:
+    cellules: dict[str, Saisie] = {f"{P}:actions/a02/numero": 999_999_999_999,
+                                   f"{P}:actions/+01/numero": 3,
+                                   f"{P}:actions/+01/intitule": "Ateliers"}  # fmt: skip
+    constats = controler_dossier(change(BASE, cellules))
+    vise = next(c for c in constats if (c.regle, c.cle) == ("FIC-001", "actions/+01/numero"))
+    assert vise.proposition == "61"
+
+
+def test_one_cell_is_named_in_the_singular_and_none_is_not_named() -> None:
+    rangs = [f"{P}:actions/a{n:02d}/cd_2022" for n in range(1, 61)]
+    seule = [c for c in controler_dossier(change(BASE, {f"{P}:actions/a06/cd_2022": 60_000}))
+             if c.regle == "ENV-009"]  # fmt: skip
+    assert "(cellule " in seule[0].remede
+    vides = [c for c in controler_dossier(change(BASE, dict.fromkeys(rangs)))
+             if c.regle == "ENV-009"]  # fmt: skip
+    assert not [c.remede for c in vides if "aucune" in c.remede]
+
+
+def test_a_cell_to_be_corrected_is_no_model_for_another_workbook() -> None:
+    """The plan is told to write ONDAM: the bilan is not told to copy FIR from it."""
+    lieu = f"{B}:execution/x17/enveloppe"
+    bon: dict[str, Saisie] = {lieu: "ONDAM", f"{B}:execution/x17/beneficiaire": "ESMS"}
+    sain = next(c for c in controler_dossier(change(BASE, bon)) if c.regle == "ENV-205")
+    assert sain.proposition
+    faute = {**bon, f"{P}:actions/a17/objectif": 9}
+    constats = controler_dossier(change(BASE, faute))
+    plan = [c for c in constats if (c.classeur, c.cle) == (P, "actions/a17/enveloppe")]
+    assert [c.regle for c in plan if c.proposition == "ONDAM"] == ["ENV-001"]
+    vise = next(c for c in constats if c.regle == "ENV-205")
+    assert vise.proposition == ""
+    assert f"Corriger d’abord la cellule {plan[0].feuille}!{plan[0].cellule} de" in vise.remede
+
+
+def test_endless_decimals_are_rounded_for_people_only() -> None:
+    taux = Decimal("1.187894736842105263157894737")
+    assert dire(taux, Genre.TAUX) == "118,79 %"
+    assert dire_exact(taux, Genre.TAUX) == "118,7894736842105263157894737 %"
+    assert dire(Decimal("0.005"), Genre.TAUX) == "0,5 %"
+    assert dire(Decimal("0.123456"), Genre.TAUX) == "12,3456 %"
 
 
 def test_an_inserted_action_gets_a_number_of_its_own() -> None:

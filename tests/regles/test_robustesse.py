@@ -322,7 +322,10 @@ DOUTES = {
     "STR-038": {"quoi": "Indicateurs, colonnes Unité"},
     "STR-039": {"quoi": "B6:W60"},
     "STR-053": {},
+    "STR-056": {"quoi": "Indicateurs"},
+    "STR-057": {"quoi": "Contexte", "trouve": "18", "attendu": "20"},
     "STR-060": {"trouve": ".xls"},
+    "STR-061": {"trouve": "b.xlsx", "attendu": "a.xlsx"},
 }
 FORMULES = {
     "STR-010": "remplacee_meme_valeur",
@@ -357,6 +360,13 @@ def test_each_altered_formula_is_worded(code: str) -> None:
     assert [(c.regle, c.cle, c.attendu) for c in trouves] == [(code, cle, "=SUM(A1)")]
 
 
+def test_an_altered_formula_says_what_it_should_give() -> None:
+    cle = "synthese_execution/FIR/engage"
+    lue = FormuleLue(cle, "Synthèse", "D9", "remplacee", "12", "=SUM(A1)", "345 €")
+    (constat,) = controler_dossier(_avec(formules=(lue,)))
+    assert constat.attendu == "345 € ; formule : =SUM(A1)"
+
+
 def test_an_intact_formula_says_nothing() -> None:
     lue = FormuleLue("synthese_execution/FIR/engage", "Synthèse", "D9", "intacte", "=A", "=A")
     assert controler_dossier(_avec(formules=(lue,))) == []
@@ -372,6 +382,6 @@ def test_a_repaired_value_is_told(ref: Referentiel) -> None:
 
 def test_every_rule_on_the_file_is_covered() -> None:
     valeurs = {"STR-020", "STR-021", "STR-022"}  # in the table of cases, and above
-    valeurs |= {"STR-040", "STR-044"}  # in test_constats_saisies
+    valeurs |= {"STR-040", "STR-044", "STR-055"}  # in test_constats_saisies
     ailleurs = {"STR-000", "STR-054"}  # no reading at all; a rule that raises
     assert set(PAR_ID) == {*DOUTES, *FORMULES, *valeurs, *ailleurs}

@@ -100,6 +100,22 @@ def test_totals_equal_a_sum_over_the_cells_of_the_plan(etat: EtatFinancier, clas
     }
 
 
+def test_totals_never_add_years_up(etat: EtatFinancier, classeur: Path) -> None:
+    """One line per enveloppe and exercice, then the exercice: stages of the same year only."""
+    synthese = openpyxl.load_workbook(classeur, data_only=True)["Synthèse"]
+    colonnes = [c.value for c in synthese[3]]
+    totaux = [r for r in synthese.iter_rows(min_row=4) if r[0].value == "Total"]
+    annees = sorted({s.exercice for s in etat.rapprochement.stades})
+    libelles = [*(e.libelle for e in REFERENTIEL.enveloppes), "Ensemble"]
+    assert [(r[2].value, r[3].value) for r in totaux] == [
+        (str(annee), libelle) for annee in annees for libelle in libelles
+    ]
+    notifie = colonnes.index("Notifié")
+    assert {r[2].value: r[notifie].value for r in totaux if r[3].value == "Ensemble"} == {
+        "2020": 1_641_850, "2021": "—", "2022": "—",
+    }  # fmt: skip
+
+
 def test_workbook_is_conforming_and_recomputes_the_same(classeur: Path) -> None:
     recalcul = recalculer([classeur])[classeur]
     assert caches.comparer_caches(classeur, recalcul) == []

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
 from cdppe_xl.classeurs.catalogue import placement
 from cdppe_xl.classeurs.placement import a1
@@ -23,7 +24,7 @@ from cdppe_xl.restitution.retour import SANS_TERRITOIRE, Envoi, Outils, Recu, co
 from cdppe_xl.restitution.retour_courrier import COURRIER
 from cdppe_xl.restitution.retour_notes import notes
 from cdppe_xl.restitution.retour_points import Partie, Point
-from tests.acceptation.retour_gestes import points
+from tests.acceptation.retour_gestes import ligne_d_entete, points
 from tests.acceptation.verrous import ouvertes
 from tests.classeurs.plan_exemple import conforme
 from tests.clients.caches import comparer_caches
@@ -170,11 +171,16 @@ def test_each_sheet_leads_back_to_the_anomalies(classeur: openpyxl.Workbook) -> 
             assert lien.location == "'Anomalies'!B1"
 
 
+def rangees(feuille: Worksheet) -> list[list[object]]:
+    """Rows of an added sheet, which bear a number."""
+    return [[c.value for c in r] for r in feuille.iter_rows() if isinstance(r[1].value, int)]
+
+
 def test_repairs_and_what_lies_outside_are_listed_apart(classeur: openpyxl.Workbook) -> None:
-    retablis = [[c.value for c in r] for r in classeur["Déjà rétabli"].iter_rows(min_row=4)]
+    retablis = rangees(classeur["Déjà rétabli"])
     assert any(r[3] == "58 699,00 €" and r[7] == "STR-022" for r in retablis)
     assert any(r[3] == "12" and r[7] == "STR-011" for r in retablis)
-    hors = [[c.value for c in r] for r in classeur["Hors des cases"].iter_rows(min_row=4)]
+    hors = rangees(classeur["Hors des cases"])
     assert {(r[2], r[4], r[5]) for r in hors} == {
         ("à revoir", PLAN, "Z3"), ("=1+1", "Brouillon", "B2"),
     }  # fmt: skip
@@ -224,11 +230,16 @@ def test_open_cells_are_the_inputs_and_the_column_to_tick(
         titre = place.titre_feuille(cellule.feuille)
         attendues.setdefault(titre, set()).add(a1(cellule.ligne, cellule.colonne))
     anomalies = classeur["Anomalies"]
-    fait = next(c.column for c in anomalies[2] if c.value == "Fait")
+    entete = ligne_d_entete(anomalies)
+    libres = [
+        c.column for c in anomalies[entete] if c.value in ("Fait", "Votre commentaire")
+    ]  # fmt: skip
     attendues["Anomalies"] = {
-        anomalies.cell(r, fait).coordinate for r in range(3, anomalies.max_row + 1)
+        anomalies.cell(r, colonne).coordinate
+        for r in range(entete + 1, anomalies.max_row + 1)
+        for colonne in libres
         if isinstance(anomalies.cell(r, 2).value, int)
-    }  # fmt: skip
+    }
     assert {t: c for t, c in ouvertes(fichier).items() if c} == attendues
 
 

@@ -193,7 +193,11 @@ def test_same_seed_same_answers_other_seed_other_answers() -> None:
 @pytest.mark.parametrize(("objectifs", "enveloppes"), [(3, 2), (14, 4)])
 def test_another_edition_needs_no_code(tmp_path: Path, objectifs: int, enveloppes: int) -> None:
     seule = load_referentiel(ecrire_edition(tmp_path, objectifs, enveloppes))
-    classeurs = tuple(dataclasses.replace(c, echeance="retour") for c in REF.classeurs)
+    # « retour » falls before the end of the first year: a bilan cannot be due then.
+    classeurs = tuple(
+        dataclasses.replace(c, echeance="" if c.code == "bilan" else "retour")
+        for c in REF.classeurs
+    )
     autre = dataclasses.replace(seule, classeurs=classeurs)
     imagines = imaginer(autre, autre.territoires[0], 1, {})
     for classeur, valeurs in imagines.items():

@@ -27,9 +27,10 @@ INDECELABLES = {
 
 
 def noms() -> Iterator[tuple[str, str]]:
-    """Every pair of damages."""
+    """Every pair of damages; a spreadsheet refuses to sort merged cells."""
     for couple in combinations((nom for nom in DEGATS if nom not in SANS_EFFET), 2):
-        if frozenset(couple) not in INDECELABLES:
+        tri, fusion = (any(n.startswith(mot) for n in couple) for mot in ("tri_", "fusion"))
+        if frozenset(couple) not in INDECELABLES and not (tri and fusion):
             yield couple
 
 

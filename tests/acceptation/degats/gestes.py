@@ -475,6 +475,38 @@ def enregistre(t: Terrain) -> list[Geste]:
     return []
 
 
+# --- Losses that nothing shows ------------------------------------------------------------
+
+
+def fusion_avec_le_titre(t: Terrain) -> list[Geste]:
+    c = t.colonnes_ouvertes[0]
+    zone = [t.place.ligne_cles, c, t.lignes[0], c]
+    return [{"op": "merge", "sheet": t.feuille, "area": zone}]
+
+
+def colonnes_coupees_echangees(t: Terrain) -> list[Geste]:
+    """Answers of two columns, one in place of the other; headers and keys stay."""
+    a, b = t.colonnes_ouvertes[0], t.colonnes_ouvertes[-1]
+    if a == b or len(t.lignes) < SUIVANT + 1:
+        return []
+    debut, fin = t.place.debut, t.place.fin
+    loin = fin + 200
+
+    def coupe(zone: list[int], vers: list[int]) -> Geste:
+        return {"op": "move", "sheet": t.feuille, "area": zone, "to_sheet": t.feuille, "to": vers}
+
+    return [
+        coupe([debut, a, fin, a], [loin, a]),
+        coupe([debut, b, fin, b], [debut, a]),
+        coupe([loin, a, loin + fin - debut, a], [debut, b]),
+    ]
+
+
+def titre_et_marque_supprimes(t: Terrain) -> list[Geste]:
+    """The first row alone says which territory the sheet comes from."""
+    return [{"op": "delete_rows", "sheet": t.feuille, "at": 0}]
+
+
 DEGATS: dict[str, Degat] = {
     nom: geste
     for nom, geste in globals().items()

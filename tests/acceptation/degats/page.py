@@ -43,9 +43,12 @@ def _tete() -> Iterator[str]:
         "<!-- Page écrite par outils/matrice.py à partir de "
         "tests/acceptation/degats/matrice.tsv. -->",
         "",
-        "Chaque dégât est fait par LibreOffice sur un classeur dont toutes les cellules à remplir "
-        "portent des valeurs différentes ; le résultat est enregistré en xlsx et en ods, relu, et "
-        "comparé cellule par cellule au classeur intact. Trois issues seulement sont admises :",
+        "Chaque dégât est fait sur un classeur dont toutes les cellules à remplir portent des "
+        "valeurs différentes, autant que les listes le permettent ; le résultat est relu et "
+        "comparé cellule par cellule au classeur intact. Les tests jouent chaque dégât en mémoire "
+        "sur les cinq classeurs, et chacun une fois par LibreOffice ; outils/matrice.py les joue "
+        "tous par LibreOffice, enregistrés en xlsx et en ods. Trois issues seulement sont "
+        "admises :",
         "",
         "- **récupéré** : toutes les valeurs sont lues, chacune à sa place ; le dégât est signalé "
         "quand il peut importer, et ce qui est écrit hors du cadre est listé avec sa cellule ;",
@@ -53,7 +56,8 @@ def _tete() -> Iterator[str]:
         "n’entre en vigueur ;",
         "- **refusé** : le fichier n’est pas lu, et la raison est dite.",
         "",
-        "Aucune valeur n’est donnée à une autre cellule, ni perdue, sans un constat qui le dise.",
+        "Aucune valeur n’est donnée à une autre cellule, ni perdue, sans un constat qui le dise, "
+        "sauf dans les cas que la dernière partie reconnaît indécelables.",
         "",
         "## Un dégât à la fois",
         "",
@@ -78,8 +82,9 @@ def _couples() -> Iterator[str]:
     yield "## Deux dégâts à la fois"
     yield ""
     yield (
-        "Tous les couples de dégâts sont essayés en mémoire, et une part d’entre eux par "
-        "LibreOffice, dans les deux formats. Derniers comptes par LibreOffice :"
+        "Les tests en tirent quelques centaines en mémoire, et quelques-uns par LibreOffice ; "
+        "« outils/matrice.py --couples 0 » les joue tous par LibreOffice. Nombre de fichiers "
+        "relus aux derniers passages du script (« — » : pas encore joué) :"
     )
     yield ""
     yield "| Classeur | Dégâts seuls | Couples |"
@@ -103,11 +108,11 @@ def _limites() -> Iterator[str]:
         "",
         "- des réponses recopiées d’une cellule à remplir à une autre, ou effacées ;",
         "- un bloc de réponses transposé sur lui-même, sans titre ni libellé ;",
-        "- un tri des seules cellules à remplir. Il est décelé quand le fichier s’en souvient "
-        "(xlsx d’Excel, ods de LibreOffice), quand des pourcentages et des nombres ont changé de "
-        "ligne avec leur format, ou quand des valeurs connues à la génération se retrouvent sur "
-        "d’autres lignes. Le xlsx enregistré par LibreOffice ne garde pas la trace d’un tri : "
-        "c’est le « tri sans trace » des comptes ci-dessus ;",
+        "- un tri des seules cellules à remplir, quand le programme qui l’a fait n’a déplacé que "
+        "les valeurs et non l’aspect des cellules. LibreOffice déplace l’aspect : la couleur du "
+        "texte, presque noire, dit la ligne d’origine. Le fichier s’en souvient aussi parfois "
+        "(xlsx d’Excel, ods de LibreOffice), et des valeurs connues à la génération se "
+        "retrouvent sur d’autres lignes ;",
         *(f"- {pourquoi} ;" for pourquoi in INDECELABLES.values()),
         f"- un libellé de moins de {COURT} caractères, collé dans une cellule de texte : « FIR » "
         "ou « nom » peuvent être des réponses ;",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -127,12 +128,38 @@ def _compare(
         verdict.fautes.append(f"{avant.cle} : {avant.brut!r} {quoi}, sans constat bloquant")
 
 
+FEUILLE = frozenset(
+    {"STR-002", "STR-004", "STR-017", "STR-031", "STR-033", "STR-037", "STR-039", "STR-056",
+     "STR-057"}
+)  # fmt: skip
+"""Blocking rules that bear on a whole sheet, or on rows and columns of it."""
+TABLEAU = frozenset({"STR-006", "STR-007", "STR-015", "STR-034"})
+"""Those that begin with the title of the table they bear on."""
+CELLULE = frozenset({"STR-032", "STR-035"})
+"""Those that bear on the cells they name, and on the sheet when there are too many to name."""
+
+
 def _couvert(placement: Placement, cle: str, lue: ValeurLue | None, bloquants: list[Doute]) -> bool:
-    """A blocking doubt names the sheet of the value, or a sheet that is gone."""
+    """A blocking doubt bears on the very place of the value, or a sheet is gone."""
     place = placement.tableaux[cle.split("/")[0]]
     titre = placement.titre_feuille(place.feuille)
     noms = {titre, lue.feuille if lue is not None else titre}
-    return any(d.feuille in noms or d.code == "STR-003" for d in bloquants)
+    cellule = lue.cellule if lue is not None else ""
+    nom = place.tableau.titre or place.tableau.code
+    return any(
+        d.code == "STR-003"
+        or (d.feuille in noms and _porte(d, nom, cellule))
+        for d in bloquants
+    )  # fmt: skip
+
+
+def _porte(doute: Doute, tableau: str, cellule: str) -> bool:
+    quoi = doute.mots.get("quoi", "")
+    if doute.code in TABLEAU:
+        return quoi.startswith(tableau)
+    if doute.code in CELLULE:
+        return bool(cellule) and (cellule in re.findall(r"[A-Z]+[0-9]+", quoi) or " autres" in quoi)
+    return doute.code in FEUILLE
 
 
 def _retenu(bloquants: list[Doute], apres: Lecture, avant: Lecture) -> bool:
