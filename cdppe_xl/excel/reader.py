@@ -110,7 +110,10 @@ def read_retour(retour: RetourBrut, placement: Placement) -> Lecture:
             *sans_provenance(reperage, placement, retour.identite),
             *autre_fichier(reperage, placement, ChainMap(saisies, fixes), origines),
             *triees(
-                reperage, placement, saisies, origines,
+                reperage,
+                placement,
+                saisies,
+                origines,
                 temoins=retour.identite.empreinte == placement.empreinte,
             ),
             *_version(retour, placement),
