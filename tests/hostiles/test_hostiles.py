@@ -149,7 +149,7 @@ def test_chaque_fichier_a_son_verdict(nom: str, depot: Depot) -> None:
         return
     ligne = depot.ligne(NOMS[nom])
     if cas.issue == REFUS:
-        assert ligne.startswith(("refusé – ", "non lu – ")), ligne[:300]
+        assert ligne.startswith(("illisible – ", "non lu – ")), ligne[:300]
         assert cas.dit in ligne
         assert ligne.rstrip().endswith("."), ligne[-80:]
         assert len(ligne) < 700
