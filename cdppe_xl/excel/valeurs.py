@@ -60,6 +60,8 @@ _SANS_BRUIT_MAX = 16
 _CENTIMES = 2
 _COMPTES = (Genre.ENTIER, Genre.MONTANT)
 _AUCUN: Mapping[str, str] = {}
+_COMPTEES = date(1900, 3, 1)
+"""Before it, Excel counts a 29/02/1900 that never was and LibreOffice does not."""
 
 
 def typer(
@@ -217,6 +219,16 @@ def _formule_tenue(saisie: Saisie) -> ValeurTypee:
 
 
 def _date(saisie: Saisie) -> ValeurTypee:
+    lue = _date_lue(saisie)
+    if isinstance(lue.valeur, date) and lue.valeur < _COMPTEES:
+        return saisie.illisible(
+            "une date d'avant mars 1900, que les tableurs ne comptent pas tous de la même façon. "
+            f"{ECRIRE_DATE}"
+        )
+    return lue
+
+
+def _date_lue(saisie: Saisie) -> ValeurTypee:
     valeur = saisie.brut.valeur
     if isinstance(valeur, bool):
         return saisie.illisible(f"VRAI ou FAUX, là où une date est attendue. {ECRIRE_DATE}")

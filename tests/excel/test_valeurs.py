@@ -266,7 +266,8 @@ def test_numeros_de_jour() -> None:
     assert (nue.valeur, bool(nue.reparation)) == (date(2020, 10, 15), True)
     heure = lire(Decimal("44119.5"), D, format_date=True)
     assert (heure.valeur, "heure" in heure.reparation) == (date(2020, 10, 15), True)
-    assert lire(Decimal(59), D, format_date=True).valeur == date(1900, 2, 28)
+    # Excel and LibreOffice do not agree on the day before March 1900: it is held.
+    assert lire(Decimal(59), D, format_date=True).etat is Etat.ILLISIBLE
     assert lire(Decimal(61), D, format_date=True).valeur == date(1900, 3, 1)
 
 
