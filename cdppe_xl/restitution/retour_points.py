@@ -42,7 +42,7 @@ REPRENDRE = (
 )
 LIBELLE_MAX = 60
 """A longer text written over a label is no rewording."""
-_REPONSE = re.compile(r"\d[\d \u202f\u00a0]*(?:€|%|euros?)|\d{2}/\d{2}/\d{4}|[?!]")
+_REPONSE = re.compile(r"\d[ \u202f\u00a0]?(?:€|%|euros?)|\d{2}/\d{2}/\d{4}|[?!]")
 
 MONTREES = 6
 """Cells listed one by one; beyond, a sheet is told in one line."""

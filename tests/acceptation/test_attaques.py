@@ -150,9 +150,9 @@ def test_generating_again_loses_no_answer(tmp_path: Path) -> None:
     plan.write_bytes(PLAN.read_bytes())
     fait = _cdppe(*mots)
     assert fait.returncode == 0
-    assert "gardés à côté" in fait.stdout
+    assert "gardé à côté" in fait.stdout
     assert plan.with_name(plan.name + ".ancien").read_bytes() == PLAN.read_bytes()
-    assert "gardés à côté" not in _cdppe(*mots).stdout  # same bytes: nothing to keep
+    assert "gardé à côté" not in _cdppe(*mots).stdout  # same bytes: nothing to keep
 
 
 def test_an_unwritable_place_is_a_french_sentence(tmp_path: Path) -> None:
