@@ -38,12 +38,12 @@ def command(
     Exemple : cdppe rapprocher --registre campagne.db --dotations notifies.csv --territoire 63
     """
     options.spare_inputs(sortie, [registre, *dotations, *indicatif])
+    from cdppe_xl.comptes.etat_financier import gather
     from cdppe_xl.financement.montants import Stade
     from cdppe_xl.generation.fichiers import write_bytes
     from cdppe_xl.parcours import charger
     from cdppe_xl.registre.store import Registre
     from cdppe_xl.restitution.classeur_rapprochement import write_rapprochement
-    from cdppe_xl.restitution.etat_financier import gather
     from cdppe_xl.sources.dotations import load_dotations
 
     referentiel = charger(edition)

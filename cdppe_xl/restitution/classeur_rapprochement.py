@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from xlsxwriter.exceptions import XlsxWriterException
 
 from cdppe_xl.classeurs.grammaire import Role
+from cdppe_xl.comptes.etat_financier import BILAN, PLAN, EtatFinancier
 from cdppe_xl.domaine.edition import Territoire
 from cdppe_xl.domaine.lecture import Genre
 from cdppe_xl.domaine.montants import format_euros
@@ -16,7 +17,6 @@ from cdppe_xl.erreurs import EcritureRefusee
 from cdppe_xl.excel.page import Atelier, Calcul, Page, ailleurs
 from cdppe_xl.financement.montants import LIBELLES_STADE, Stade
 from cdppe_xl.financement.rapprochement import Stades
-from cdppe_xl.restitution.etat_financier import BILAN, PLAN, EtatFinancier
 from cdppe_xl.restitution.feuilles_rapprochement import (
     COLONNES_SYNTHESE,
     SYNTHESE,

@@ -10,12 +10,12 @@ from decimal import Decimal
 
 from cdppe_xl.classeurs.grammaire import Role
 from cdppe_xl.classeurs.placement import a1
+from cdppe_xl.comptes.etat_financier import EtatFinancier
 from cdppe_xl.domaine.lecture import Etat, Genre, ValeurLue
 from cdppe_xl.domaine.montants import Centimes, euros
 from cdppe_xl.excel.page import Atelier, Calcul, Page, ailleurs, show_cents
 from cdppe_xl.financement.montants import LIBELLES_STADE, Montant, Perimetre, Stade, total
 from cdppe_xl.financement.rapprochement import SUITE, Cofinancement, Mouvement, Stades
-from cdppe_xl.restitution.etat_financier import EtatFinancier
 
 MONTANTS, SYNTHESE, COFINANCEMENT = "Montants", "Synthèse", "Cofinancement"
 MOUVEMENTS, DISPOSITIFS, MOYENS, CONTROLES = (

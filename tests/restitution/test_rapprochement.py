@@ -11,11 +11,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from cdppe_xl.comptes.etat_financier import EtatFinancier, gather
 from cdppe_xl.financement.montants import Perimetre, Stade
 from cdppe_xl.parcours import charger, deposer
 from cdppe_xl.registre.store import Registre
 from cdppe_xl.restitution.classeur_rapprochement import write_rapprochement
-from cdppe_xl.restitution.etat_financier import EtatFinancier, gather
 from cdppe_xl.sources.dotations import load_dotations
 from tests.clients import caches, ooxml, validateur
 from tests.clients.libreoffice import recalculer

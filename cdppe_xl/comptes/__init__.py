@@ -1,0 +1,1 @@
+"""Every amount of a campaign gathered from the register and the notifications."""
