@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import math
 import os
 import signal
@@ -32,6 +33,9 @@ _SANS_SUITE = frozenset({Cause.MEMOIRE, Cause.PROFONDEUR, Cause.ARRET, Cause.DEF
 def servir(prise: socket.socket, taches: Sequence[Tache], bornes: Bornes) -> NoReturn:
     """Never returns: nothing of the parent's own work may be carried on in the child."""
     code = 1
+    # What the parent had let go without collecting it must never be finalised here: closing one of
+    # its files would close whatever bears the same number now, the socket first.
+    gc.freeze()
     try:
         _isoler(prise.fileno())
         borner(bornes)

@@ -227,6 +227,30 @@ def test_open_files_are_few_and_none_is_inherited(atelier: Atelier, tmp_path: Pa
     assert "Too many open files" in cause(atelier, "fichiers").detail
 
 
+ORPHELIN = """
+import gc
+from cdppe_xl.atelier.ouvrier import Atelier
+
+gc.disable()
+boucle = [open("/dev/null")]
+numero = boucle[0].fileno()
+boucle.append(boucle)
+del boucle
+
+def ramasse(_):
+    gc.collect()
+    return str(numero).encode()
+
+with Atelier({"ramasse": ramasse}) as atelier:
+    print(atelier.faire("ramasse", b"", 20).decode())
+"""
+
+
+def test_a_file_the_parent_forgot_does_not_close_the_socket() -> None:
+    fait = subprocess.run([sys.executable, "-c", ORPHELIN], capture_output=True, text=True)
+    assert (fait.stdout, fait.returncode) == ("3\n", 0), fait.stderr
+
+
 def test_no_core_is_left() -> None:
     with Atelier({"coeur": lambda _: str(resource.getrlimit(resource.RLIMIT_CORE)).encode()}) as a:
         assert a.faire("coeur", b"", 20) == b"(0, 0)"
