@@ -53,14 +53,22 @@ def verifier(edition: str) -> None:
 
     Exemple : cdppe referentiel verifier mon-edition
     """
-    from cdppe_xl.referentiel.loader import load_referentiel
+    from cdppe_xl.parcours import charger
+    from cdppe_xl.referentiel.inconnus import territories_text, unknowns
+    from cdppe_xl.regles.essais import check_layouts
 
-    ref = load_referentiel(edition)
+    ref = charger(edition)
+    check_layouts(ref)
     click.echo(
         f"Édition {ref.campagne.code} conforme : {len(ref.objectifs)} objectifs, "
         f"{len(ref.indicateurs)} indicateurs, {len(ref.enveloppes)} enveloppes, "
-        f"{len(ref.territoires)} territoires."
+        f"{territories_text(ref)}."
     )
+    manques = unknowns(ref)
+    if manques:
+        click.echo(f"Ce qui n’y est pas connu ({len(manques)}) :")
+    for quoi, pourquoi in manques:
+        click.echo(f"  - {quoi} : {pourquoi}")
 
 
 @referentiel.command("comparer", cls=Commande)
@@ -73,30 +81,38 @@ def comparer(ancienne: str, nouvelle: str, sources: bool) -> None:
 
     Exemple : cdppe referentiel comparer 2020 mon-edition
     """
-    from cdppe_xl.referentiel.comparaison import compare
+    from cdppe_xl.referentiel.comparaison import compare, lines
     from cdppe_xl.referentiel.loader import load_referentiel
 
     changements = list(
         compare(load_referentiel(ancienne), load_referentiel(nouvelle), sources=sources)
     )
-    for changement in changements:
-        click.echo(str(changement))
+    for ligne in lines(changements):
+        click.echo(ligne)
     if not changements:
         click.echo("Aucune différence.")
 
 
 @referentiel.command("nouveau", cls=Commande)
 @click.argument("dossier", type=options.CHEMIN)
-@click.option("--code", required=True, metavar="CODE", help="Code de la nouvelle édition.")
+@click.option("--code", metavar="CODE",
+              help="Code de la nouvelle édition ; par défaut celui du modèle : la même campagne, "
+              "à compléter.")  # fmt: skip
 @click.option("--modele", default="2020", show_default=True, metavar=_EDITION,
               help="Édition copiée.")  # fmt: skip
-def nouveau(dossier: Path, code: str, modele: str) -> None:
+def nouveau(dossier: Path, code: str | None, modele: str) -> None:
     """Commence une édition dans un dossier vide, en copiant une édition existante.
 
-    Exemple : cdppe referentiel nouveau mon-edition --code 2025 --modele 2020
+    Sans --code, c'est la même campagne, à compléter : y ajouter par exemple les territoires qui
+    manquent, dans « territoires.csv » (colonnes code, nom, region).
+
+    Exemples : cdppe referentiel nouveau mon-edition --code 2025 --modele 2020 ;
+    cdppe referentiel nouveau mon-2021 --modele 2021
     """
     from cdppe_xl.referentiel.nouveau import start_edition
 
     for chemin in start_edition(modele, dossier, code):
         click.echo(f"{chemin}")
+    if code is None:
+        click.echo(f"Code de l’édition : celui du modèle « {modele} ». --code en donne un autre.")
     click.echo(f"Ensuite : modifier ces fichiers, puis cdppe referentiel verifier {dossier}")

@@ -13,7 +13,7 @@ from typing import Generic, Literal, TypeVar
 
 T = TypeVar("T")
 
-Certitude = Literal["ecrit", "deduit", "presse", "reconstitue"]
+Certitude = Literal["ecrit", "deduit", "presse", "reconstitue", "charge"]
 TypeObjectif = Literal["fondamental", "facultatif"]
 CibleExigee = Literal["oui", "non", "si_retenu"]
 Sens = Literal["hausse", "baisse", "neutre"]
@@ -38,7 +38,7 @@ class Texte:
 
     code: str
     titre: str
-    date: dt.date
+    date: dt.date | None
     nor: str = ""
     note: str = ""
 
@@ -50,6 +50,21 @@ class Fait(Generic[T]):
     valeur: T | None = None
     inconnu: str = ""
     source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inconnu:
+    """In place of a value that exists and that nobody here has: why. Never computed with.
+
+    « Aucun » (None) is another thing: the text sets no such value.
+    """
+
+    inconnu: str
+
+
+def connu(valeur: T | Inconnu | None) -> T | None:
+    """The value when it is known, else None: for places that only show what is there."""
+    return None if isinstance(valeur, Inconnu) else valeur
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,10 +206,10 @@ class Enveloppe:
     code: str
     libelle: str
     libelle_long: str
-    montants: tuple[MontantDate, ...]
-    criteres: tuple[Critere, ...]
-    plancher: Borne | None
-    plafond: Borne | None
+    montants: tuple[MontantDate, ...] = ()
+    criteres: tuple[Critere, ...] = ()
+    plancher: Borne | Inconnu | None
+    plafond: Borne | Inconnu | None
     ordonnateur: str
     beneficiaire: str
     beneficiaires_admis: tuple[str, ...]
@@ -205,6 +220,8 @@ class Enveloppe:
     """Admits one local objective of public health, without a number."""
     imputation: str
     interdits: tuple[Interdit, ...] = ()
+    criteres_inconnus: str = ""
+    """Why ``criteres`` is empty: the text has criteria, or weights, that nobody here has."""
     source: Source
 
 
@@ -221,6 +238,9 @@ class Territoire:
     vague: int
     codes_sources: tuple[str, ...]
     """Codes under which national sources know it; values of parts are added."""
+    debut: dt.date | None = None
+    fin: dt.date | None = None
+    """Period of its contract, when it is not the one of the campaign."""
     source: Source
 
 
@@ -230,8 +250,8 @@ class Etape:
 
     code: str
     libelle: str
-    jours: int | None
-    date: dt.date | None
+    jours: int | Inconnu | None
+    date: dt.date | Inconnu | None
     caracteristiques: str
     acteurs: str = ""
     source: Source
@@ -243,8 +263,26 @@ class Echeance:
 
     code: str
     libelle: str
-    date: dt.date
+    date: dt.date | Inconnu
     classeurs: tuple[str, ...] = ()
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """What a territory already under contract must have sent before its avenant.
+
+    ``edition`` is that of the workbook, "" for this one; ``exercice`` that of a report;
+    ``vagues`` those it binds, none for all; ``echeance`` a deadline of this edition, or "".
+    """
+
+    code: str
+    libelle: str
+    classeur: str
+    edition: str = ""
+    exercice: int | None = None
+    vagues: tuple[int, ...] = ()
+    echeance: str = ""
     source: Source
 
 
@@ -258,6 +296,46 @@ class ClasseurAttendu:
     qui_remplit: str
     retour: bool
     echeance: str
+    reperes: tuple[str, ...] = ()
+    """Where the text gives each of its own sheets, in their order, when it does."""
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClasseurUlterieur(ClasseurAttendu):
+    """A workbook that is not part of a first contract: it comes later, or to some waves only."""
+
+    premier_exercice: int
+    """First exercice it is made for."""
+    vagues: tuple[int, ...] = ()
+    """Waves it concerns at that exercice; () for all. Every wave is concerned afterwards."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Institution:
+    """A party to the negotiation, that names référents in the guide."""
+
+    code: str
+    libelle: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Politique:
+    """A policy of the département whose own spending must not go down."""
+
+    code: str
+    libelle: str
+    sigle: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegleEdition:
+    """What this edition says of a rule of the toolkit: where its own texts give it, or drop it."""
+
+    code: str
+    ecartee: bool = False
     source: Source
 
 
@@ -301,13 +379,18 @@ class Campagne:
     annees: tuple[int, ...]
     debut: dt.date
     fin: dt.date
-    jour_j: dt.date
+    jour_j: dt.date | Inconnu
     adresse: str
     objectifs_facultatifs_max: int
-    plancher_total: int
+    plancher_total: int | Inconnu
     cofinancement: Literal["objectif", "action"]
     annee_reference_moyens: int
     contacts_max: int
     regles_essai: tuple[str, ...] = ()
     """Ids of the rules on trial in this edition: shown, counted apart, never blocking."""
+    territoires_attendus: int | None = None
+    """How many the texts announce, when they are not all listed yet."""
+    edition_precedente: str = ""
+    indicateur_resultat_facultatif: bool = False
+    """Each optional objective that is taken has at least one result indicator."""
     source: Source

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from cdppe_xl.referentiel import (
     controles_calendrier,
+    controles_codes,
     controles_communs,
     controles_financement,
     controles_objectifs,
@@ -16,6 +17,7 @@ from cdppe_xl.referentiel.tables import EditionLue, Faute
 
 CONTROLES = (
     *controles_communs.CONTROLES,
+    *controles_codes.CONTROLES,
     *controles_objectifs.CONTROLES,
     *controles_financement.CONTROLES,
     *controles_calendrier.CONTROLES,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from cdppe_xl.domaine.edition import Inconnu
 from cdppe_xl.referentiel.modele import Referentiel
 from cdppe_xl.referentiel.tables import TABLES
 
@@ -63,6 +64,18 @@ def compare(
                 yield Changement(table=table.cle, cle=cle, nature="ajouté", apres=ajoute)
 
 
+def lines(changements: Iterable[Changement]) -> Iterator[str]:
+    """One line per change; the same change of several records is told once, where it starts."""
+    groupes: dict[tuple[str, ...], list[Changement]] = {}
+    for changement in changements:
+        c = changement
+        propre = "" if c.nature == "changé" else c.cle
+        groupes.setdefault((c.table, c.nature, propre, c.champ, c.avant, c.apres), []).append(c)
+    for memes in groupes.values():
+        cles = ", ".join(dict.fromkeys(c.cle for c in memes))
+        yield str(replace(memes[0], cle=cles))
+
+
 def _par_cle(records: tuple[Any, ...]) -> dict[str, Any]:
     return {_nom(record): record for record in records}
 
@@ -73,7 +86,8 @@ def _nom(record: Any) -> str:
 
 
 def _libelle(record: Any) -> str:
-    return str(getattr(record, "libelle", "") or getattr(record, "nom", "") or _nom(record))
+    noms = (getattr(record, champ, "") for champ in ("libelle", "nom", "titre"))
+    return str(next((nom for nom in noms if nom), _nom(record)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +146,8 @@ def _dire(valeur: Any) -> str:
     """A value as a person reads it."""
     if isinstance(valeur, tuple):
         return ", ".join(map(_dire, valeur)) or "aucun"
+    if isinstance(valeur, Inconnu):
+        return f"inconnu ({valeur.inconnu})"
     if is_dataclass(valeur):
         parts = [
             f"{f.name} {_dire(getattr(valeur, f.name))}"
@@ -151,4 +167,6 @@ def _simple(valeur: object) -> str:
         return f"{valeur:%d/%m/%Y}"
     if isinstance(valeur, Decimal):
         return f"{valeur.normalize():f}".replace(".", ",")
-    return f"« {valeur} »" if isinstance(valeur, str) else str(valeur)
+    if isinstance(valeur, str):
+        return f"« {valeur} »" if valeur else "rien"
+    return str(valeur)

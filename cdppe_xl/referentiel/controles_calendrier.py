@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from cdppe_xl.domaine.edition import Inconnu
 from cdppe_xl.referentiel.tables import EditionLue, Faute, faute, suggest
 
 APRES_CONTRAT = 366
@@ -28,10 +29,55 @@ def campaign(lue: EditionLue) -> Iterator[Faute]:
     elif (campagne.debut.year, campagne.fin.year) != (annees[0], annees[-1]):
         raison = f"du {campagne.debut} au {campagne.fin}, alors que le contrat couvre {annees}"
         yield faute("campagne", 0, "annees", raison)
-    if not campagne.debut <= campagne.jour_j <= campagne.fin:
-        yield faute("campagne", 0, "jour_j", f"{campagne.jour_j} est hors du contrat")
+    jour_j = campagne.jour_j
+    if not isinstance(jour_j, Inconnu) and not campagne.debut <= jour_j <= campagne.fin:
+        yield faute("campagne", 0, "jour_j", f"{jour_j} est hors du contrat")
     if campagne.contacts_max < 1:
         yield faute("campagne", 0, "contacts_max", "1 ou plus est attendu")
+    if campagne.edition_precedente == campagne.code:
+        raison = f"« {campagne.code} » est cette édition : celle d’avant est attendue"
+        yield faute("campagne", 0, "edition_precedente", raison)
+
+
+def periods(lue: EditionLue) -> Iterator[Faute]:
+    """The contract of a territory starts before it ends, and meets the campaign."""
+    if lue.campagne is None:
+        return
+    annees = lue.campagne.annees
+    for rang, territoire in lue.territoires.items():
+        if territoire.debut is None and territoire.fin is None:
+            continue
+        debut = territoire.debut or lue.campagne.debut
+        fin = territoire.fin or lue.campagne.fin
+        if debut > fin:
+            yield faute("territoire", rang, "debut", f"{debut} est après la fin {fin}")
+        elif annees and not any(debut.year <= annee <= fin.year for annee in annees):
+            raison = f"le contrat du {debut} au {fin} ne couvre aucune année de {annees}"
+            yield faute("territoire", rang, "debut", raison)
+
+
+def conditions(lue: EditionLue) -> Iterator[Faute]:
+    """What an avenant asks for is a workbook that comes back, of a year and by a day it has."""
+    if lue.campagne is None:
+        return
+    rendus = [c.code for c in (*lue.classeurs.values(), *lue.ulterieurs.values()) if c.retour]
+    echeances = [e.code for e in lue.echeances.values()]
+    annees = lue.campagne.annees
+    for rang, condition in lue.conditions.items():
+        d_ici = condition.edition in ("", lue.campagne.code)
+        if d_ici and condition.classeur not in rendus:
+            raison = f"« {condition.classeur} » n’est pas un classeur retourné"
+            raison += suggest(condition.classeur, rendus)
+            yield faute("condition", rang, "classeur", raison)
+        if d_ici and condition.exercice is not None and condition.exercice not in annees:
+            raison = f"{condition.exercice} est hors du contrat ({', '.join(map(str, annees))})"
+            yield faute("condition", rang, "exercice", raison)
+        if condition.echeance and condition.echeance not in echeances:
+            raison = f"échéance inconnue « {condition.echeance} »"
+            raison += suggest(condition.echeance, echeances)
+            yield faute("condition", rang, "echeance", raison)
+        if any(vague < 1 for vague in condition.vagues):
+            yield faute("condition", rang, "vagues", "1 ou plus est attendu")
 
 
 def optional_count(lue: EditionLue) -> Iterator[Faute]:
@@ -45,15 +91,24 @@ def optional_count(lue: EditionLue) -> Iterator[Faute]:
 
 def steps(lue: EditionLue) -> Iterator[Faute]:
     """The date of a step is Jour J less its days; neither goes without the other."""
+    jour_j = lue.campagne.jour_j if lue.campagne else None
     for rang, etape in lue.etapes.items():
-        if (etape.jours is None) != (etape.date is None):
+        jours, jour = etape.jours, etape.date
+        if (jours is None) != (jour is None):
             yield faute("etape", rang, "date", "« jours » et « date » vont ensemble")
-        elif etape.jours is not None and etape.jours < 0:
-            yield faute("etape", rang, "jours", f"{etape.jours} : 0 ou plus est attendu")
-        elif etape.jours is not None and lue.campagne is not None:
-            attendue = lue.campagne.jour_j - timedelta(days=etape.jours)
-            if etape.date != attendue:
-                raison = f"{etape.date}, alors que le jour J moins {etape.jours} est {attendue}"
+        elif not isinstance(jours, int):
+            continue
+        elif jours < 0:
+            yield faute("etape", rang, "jours", f"{jours} : 0 ou plus est attendu")
+        elif isinstance(jour_j, Inconnu):
+            if not isinstance(jour, Inconnu):
+                raison = f"{jour}, alors que le jour J est inconnu : écrire « date.inconnu »"
+                yield faute("etape", rang, "date", raison)
+        elif jour_j is not None:
+            attendue = jour_j - timedelta(days=jours)
+            if jour != attendue:
+                trouvee = "inconnue" if isinstance(jour, Inconnu) else jour
+                raison = f"{trouvee}, alors que le jour J moins {jours} est {attendue}"
                 yield faute("etape", rang, "date", raison)
 
 
@@ -64,14 +119,14 @@ def deadlines(lue: EditionLue) -> Iterator[Faute]:
     debut, fin = lue.campagne.debut, lue.campagne.fin
     limite = min(fin, date.max - timedelta(days=APRES_CONTRAT)) + timedelta(days=APRES_CONTRAT)
     for rang, echeance in lue.echeances.items():
-        if not debut <= echeance.date <= limite:
+        if not isinstance(echeance.date, Inconnu) and not debut <= echeance.date <= limite:
             raison = f"{echeance.date} est hors du contrat ({debut} au {fin})"
             yield faute("echeance", rang, "date", raison)
 
 
 def workbooks_due(lue: EditionLue) -> Iterator[Faute]:
     """Deadlines name declared workbooks."""
-    codes = [c.code for c in lue.classeurs.values()]
+    codes = [c.code for c in (*lue.classeurs.values(), *lue.ulterieurs.values())]
     for rang, echeance in lue.echeances.items():
         for code in echeance.classeurs:
             if code not in codes:
@@ -102,4 +157,6 @@ CONTROLES = (
     ((), deadlines),
     (("classeur",), workbooks_due),
     (("echeance",), workbook_deadlines),
+    ((), periods),
+    (("classeur", "echeance"), conditions),
 )

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import Any, get_args, get_origin, get_type_hints
 
-from cdppe_xl.domaine.edition import Fait, Source
+from cdppe_xl.domaine.edition import Fait, Inconnu, Source
 from cdppe_xl.referentiel.tables import TABLES, EditionLue, Faute, faute, suggest
 
 TITRE_FEUILLE = re.compile(r"[^\[\]:*?/\\']([^\[\]:*?/\\]{0,29}[^\[\]:*?/\\'])?")
 LIBELLES = ("libelle", "libelle_court", "code", "nom", "titre")
 LIBELLE_MAX = 255
 LIBELLE_COURT_MAX = 45
-CODE_TERRITOIRE = re.compile(r"[0-9][0-9A-Z][0-9]?[A-Z]?")
+CODE_TERRITOIRE = re.compile(r"[0-9][0-9A-Z]{1,8}")
+"""« 02 », « 2A », « 974 », « 69M »; also a commune (« 01001 ») or an EPCI (nine digits)."""
 
 _SANS_CODE = ("objectif", "campagne", "ancien")
 UNIQUES = (
@@ -47,14 +48,14 @@ def duplicates(lue: EditionLue) -> Iterator[Faute]:
 def sources(lue: EditionLue) -> Iterator[Faute]:
     """Every source cites a declared text, and a place in it."""
     codes = [t.code for t in lue.textes.values()]
-    for cle, rang, chemin, valeur in _everything(lue):
-        if not isinstance(valeur, Source):
+    for cle, rang, chemin, record in _everything(lue):
+        if not isinstance(record, Source):
             continue
-        if valeur.texte not in codes:
-            raison = f"texte inconnu « {valeur.texte} »{suggest(valeur.texte, codes)}"
-            yield faute(cle, rang, f"{chemin}.texte", raison)
-        if not valeur.repere.strip():
-            yield faute(cle, rang, f"{chemin}.repere", "endroit du texte non précisé")
+        if record.texte not in codes:
+            raison = f"texte inconnu « {record.texte} »{suggest(record.texte, codes)}"
+            yield faute(cle, rang, f"{chemin}texte", raison)
+        if not record.repere.strip():
+            yield faute(cle, rang, f"{chemin}repere", "endroit du texte non précisé")
 
 
 def former_labels(lue: EditionLue) -> Iterator[Faute]:
@@ -74,26 +75,28 @@ def former_labels(lue: EditionLue) -> Iterator[Faute]:
 
 def known_or_unknown(lue: EditionLue) -> Iterator[Faute]:
     """A fact has a value with its source, or a reason why it is unknown; never both."""
-    for cle, rang, chemin, valeur in _everything(lue):
-        if not isinstance(valeur, Fait):
+    for cle, rang, chemin, record in _everything(lue):
+        if isinstance(record, Inconnu) and not record.inconnu.strip():
+            yield faute(cle, rang, f"{chemin}inconnu", "dire pourquoi la valeur est inconnue")
+        if not isinstance(record, Fait):
             continue
-        if (valeur.valeur is None) == (not valeur.inconnu.strip()):
-            yield faute(cle, rang, chemin, "donner soit « valeur », soit « inconnu »")
-        elif valeur.valeur is not None and valeur.source is None:
-            yield faute(cle, rang, chemin, "une valeur connue porte sa « source »")
+        if (record.valeur is None) == (not record.inconnu.strip()):
+            yield faute(cle, rang, chemin[:-1], "donner soit « valeur », soit « inconnu »")
+        elif record.valeur is not None and record.source is None:
+            yield faute(cle, rang, chemin[:-1], "une valeur connue porte sa « source »")
 
 
 def labels(lue: EditionLue) -> Iterator[Faute]:
     """Labels exist and fit where workbooks put them."""
-    for cle, rang, chemin, valeur in _everything(lue):
-        champ = chemin.rsplit(".", 1)[-1]
-        if champ in LIBELLES and isinstance(valeur, str):
+    for cle, rang, chemin, record in _everything(lue):
+        for champ in _shape(type(record))[0]:
+            valeur = getattr(record, champ)
             if not valeur.strip():
-                yield faute(cle, rang, chemin, "texte vide")
+                yield faute(cle, rang, f"{chemin}{champ}", "texte vide")
             maximum = LIBELLE_COURT_MAX if champ == "libelle_court" else LIBELLE_MAX
             if len(valeur) > maximum:
                 raison = f"{len(valeur)} caractères, {maximum} au plus"
-                yield faute(cle, rang, chemin, raison)
+                yield faute(cle, rang, f"{chemin}{champ}", raison)
     for rang, classeur in lue.classeurs.items():
         if not TITRE_FEUILLE.fullmatch(classeur.libelle):
             raison = (
@@ -124,25 +127,50 @@ def territories(lue: EditionLue) -> Iterator[Faute]:
 
 
 def _everything(lue: EditionLue) -> Iterator[tuple[str, int, str, Any]]:
-    """Every value of every record, with table, rank and path."""
+    """Every record, nested ones too, with its table, its rank and where its fields are."""
     for table in TABLES:
         for rang, record in lue.records(table.cle).items():
-            for chemin, valeur in _walk(record, ""):
-                yield table.cle, rang, chemin, valeur
+            yield table.cle, rang, "", record
+            if _shape(type(record))[1]:
+                for chemin, interieur in _walk(record, ""):
+                    yield table.cle, rang, chemin, interieur
 
 
 def _walk(record: Any, prefixe: str) -> Iterator[tuple[str, Any]]:
-    for champ in fields(record):
-        valeur = getattr(record, champ.name)
-        chemin = f"{prefixe}{champ.name}"
-        yield chemin, valeur
-        if is_dataclass(valeur):
-            yield from _walk(valeur, f"{chemin}.")
-        elif isinstance(valeur, tuple):
-            for rang, item in enumerate(valeur, start=1):
-                if is_dataclass(item):
-                    yield f"{chemin}[{rang}]", item
-                    yield from _walk(item, f"{chemin}[{rang}].")
+    for champ in _shape(type(record))[1]:
+        valeur = getattr(record, champ)
+        if isinstance(valeur, tuple):
+            suite = [(f"{prefixe}{champ}[{n}].", item) for n, item in enumerate(valeur, start=1)]
+        else:
+            suite = [(f"{prefixe}{champ}.", valeur)]
+        for chemin, interieur in suite:
+            if is_dataclass(interieur):
+                yield chemin, interieur
+                yield from _walk(interieur, chemin)
+
+
+_Forme = tuple[tuple[str, ...], tuple[str, ...]]
+_FORMES: dict[type[Any], _Forme] = {}
+
+
+def _shape(record: type[Any]) -> _Forme:
+    """Names of the labels of a record, and of the fields that may hold other records.
+
+    Worked out once per type: an edition may declare tens of thousands of territories.
+    """
+    if record not in _FORMES:
+        types = get_type_hints(record)
+        noms = [f.name for f in fields(record)]
+        _FORMES[record] = (
+            tuple(nom for nom in noms if nom in LIBELLES and types[nom] is str),
+            tuple(nom for nom in noms if _holds_records(types[nom])),
+        )
+    return _FORMES[record]
+
+
+def _holds_records(annonce: Any) -> bool:
+    trouve = is_dataclass(get_origin(annonce) or annonce)
+    return trouve or any(_holds_records(interieur) for interieur in get_args(annonce))
 
 
 CONTROLES = (

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from cdppe_xl.domaine.edition import Enveloppe
+from cdppe_xl.domaine.edition import Borne, Enveloppe, Inconnu
 from cdppe_xl.referentiel.tables import EditionLue, Faute, faute, suggest
 
 BENEFICIAIRES = ("CD", "ESMS", "AUTRE")
@@ -16,6 +16,11 @@ MOT = re.compile(r"[a-z0-9' -]+")
 def weights(lue: EditionLue) -> Iterator[Faute]:
     """Weights are positive and add up to 1 exactly."""
     for rang, enveloppe in lue.enveloppes.items():
+        if enveloppe.criteres_inconnus:
+            if enveloppe.criteres:
+                raison = "donner soit des critères, soit « criteres_inconnus »"
+                yield faute("enveloppe", rang, "criteres_inconnus", raison)
+            continue
         if not enveloppe.criteres:
             yield faute("enveloppe", rang, "criteres", "au moins un critère est attendu")
             continue
@@ -35,8 +40,7 @@ def weights(lue: EditionLue) -> Iterator[Faute]:
 def bounds(lue: EditionLue) -> Iterator[Faute]:
     """Floors and caps are positive, in order, and the national amount fits between them."""
     for rang, enveloppe in lue.enveloppes.items():
-        plancher = enveloppe.plancher.euros if enveloppe.plancher else None
-        plafond = enveloppe.plafond.euros if enveloppe.plafond else None
+        plancher, plafond = _euros(enveloppe.plancher), _euros(enveloppe.plafond)
         for champ, euros in (("plancher", plancher), ("plafond", plafond)):
             if euros is not None and euros <= 0:
                 yield faute("enveloppe", rang, f"{champ}.euros", f"{euros} : positif attendu")
@@ -46,11 +50,14 @@ def bounds(lue: EditionLue) -> Iterator[Faute]:
         yield from _amounts(rang, enveloppe, plancher, plafond)
 
 
+def _euros(borne: Borne | Inconnu | None) -> int | None:
+    """The bound to check others against; one that is not known forbids nothing."""
+    return borne.euros if isinstance(borne, Borne) else None
+
+
 def _amounts(
     rang: int, enveloppe: Enveloppe, plancher: int | None, plafond: int | None
 ) -> Iterator[Faute]:
-    if not enveloppe.montants:
-        yield faute("enveloppe", rang, "montants", "au moins un montant national est attendu")
     for numero, montant in enumerate(enveloppe.montants, start=1):
         lieu = f"montants[{numero}]"
         if montant.euros <= 0:
@@ -114,9 +121,16 @@ def criteria_context(lue: EditionLue) -> Iterator[Faute]:
 
 def total_floor(lue: EditionLue) -> Iterator[Faute]:
     """The floor of a territory is the sum of the floors of its enveloppes."""
-    total = sum(e.plancher.euros for e in lue.enveloppes.values() if e.plancher)
-    if lue.campagne and lue.campagne.plancher_total != total:
-        raison = f"{lue.campagne.plancher_total} €, alors que les planchers font {total} €"
+    ecrit = lue.campagne.plancher_total if lue.campagne else 0
+    planchers = [e.plancher for e in lue.enveloppes.values()]
+    inconnus = any(isinstance(p, Inconnu) for p in planchers)
+    if inconnus and not isinstance(ecrit, Inconnu):
+        raison = f"{ecrit} €, alors qu’un plancher est inconnu : écrire « plancher_total.inconnu »"
+        yield faute("campagne", 0, "plancher_total", raison)
+    total = sum(_euros(p) or 0 for p in planchers)
+    if not inconnus and ecrit != total:
+        trouve = "inconnu" if isinstance(ecrit, Inconnu) else f"{ecrit} €"
+        raison = f"{trouve}, alors que les planchers font {total} €"
         yield faute("campagne", 0, "plancher_total", raison)
 
 
@@ -138,6 +152,10 @@ def territory_count(lue: EditionLue) -> Iterator[Faute]:
     Fewer is possible: the list of a campaign may be loaded before it is fully known.
     """
     declares = len(lue.territoires)
+    attendus = lue.campagne.territoires_attendus if lue.campagne else None
+    if attendus is not None and attendus < declares:
+        raison = f"{attendus}, alors que {declares} territoires sont déclarés"
+        yield faute("campagne", 0, "territoires_attendus", raison)
     for rang, enveloppe in lue.enveloppes.items():
         maximum = max((m.territoires for m in enveloppe.montants), default=declares)
         if 0 < maximum < declares:

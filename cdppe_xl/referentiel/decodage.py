@@ -17,11 +17,14 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, SchemaValidator
 
+from cdppe_xl.domaine.edition import Inconnu
 from cdppe_xl.referentiel.tables import Faute, Table, faute, suggest
 
 AUCUN = "aucun"
 """Written in place of a value that the text does not set, so that it is never forgotten."""
 
+_VALEUR, _SANS_VALEUR = "<connu>", "<inconnu>"
+"""Tags of the two ways to write a fact that may be unknown; never shown."""
 _STRICT = {"int", "str", "bool", "date"}
 _INSIDE = ("schema", "items_schema", "fields", "definitions")
 _ATTENDU = {
@@ -66,8 +69,12 @@ def _tighten(node: Any) -> None:
     kind = node.get("type")
     if kind in _STRICT:
         node["strict"] = True
-    elif kind == "dataclass-field" and node["schema"]["type"] == "nullable":
-        node["schema"] = _before(_none_if_aucun, node["schema"])
+    elif kind == "dataclass-field" and _bare(node["schema"])["type"] == "nullable":
+        node["schema"] = _aucun_admitted(node["schema"])
+    elif kind == "union":
+        _tighten(node["choices"])
+        node |= _value_or_unknown(node["choices"])
+        return
     elif kind == "decimal":
         bare = dict(node)
         node.clear()
@@ -75,6 +82,34 @@ def _tighten(node: Any) -> None:
         return
     for key in _INSIDE:
         _tighten(node.get(key))
+
+
+def _bare(schema: Any) -> Any:
+    return schema["schema"] if schema["type"] == "default" else schema
+
+
+def _aucun_admitted(schema: Any) -> dict[str, Any]:
+    if schema["type"] == "default":
+        return {**schema, "schema": _before(_none_if_aucun, schema["schema"])}
+    return _before(_none_if_aucun, schema)
+
+
+def _value_or_unknown(choices: list[Any]) -> dict[str, Any]:
+    """``X | Inconnu``: told apart before decoding, so that a fault speaks of one of them."""
+    valeur, inconnu = choices
+
+    def which(value: object) -> str:
+        if not isinstance(value, Mapping):
+            return _VALEUR
+        # A block in place of a plain value can only be meant as the unknown.
+        plain = valeur["type"] not in ("dataclass", "definition-ref")
+        return _SANS_VALEUR if plain or "inconnu" in value else _VALEUR
+
+    return {
+        "type": "tagged-union",
+        "choices": {_VALEUR: valeur, _SANS_VALEUR: inconnu},
+        "discriminator": which,
+    }
 
 
 def _before(function: Any, schema: Any) -> dict[str, Any]:
@@ -141,7 +176,7 @@ def _path(loc: tuple[int | str, ...]) -> str:
     for step in loc:
         if isinstance(step, int):
             parts[-1] += f"[{step + 1}]"
-        else:
+        elif step not in (_VALEUR, _SANS_VALEUR):
             parts.append(step)
     return ".".join(parts)
 
@@ -150,7 +185,9 @@ def _keys_at(record: type[Any], loc: tuple[int | str, ...]) -> list[str]:
     """Keys admitted by the record found along the path."""
     current: Any = record
     for step in loc:
-        if isinstance(step, str):
+        if step == _SANS_VALEUR:
+            current = Inconnu
+        elif isinstance(step, str) and step != _VALEUR:
             current = _record_in(get_type_hints(get_origin(current) or current)[step])
     target = get_origin(current) or current
     return [f.name for f in fields(target)] if is_dataclass(target) else []

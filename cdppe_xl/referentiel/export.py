@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from cdppe_xl.domaine.edition import (
+    Borne,
     DonneeContexte,
     Enveloppe,
     Etape,
+    Inconnu,
     Indicateur,
     Objectif,
     Territoire,
+    connu,
 )
+from cdppe_xl.referentiel.inconnus import unknowns
 from cdppe_xl.referentiel.listing import as_text
 from cdppe_xl.referentiel.modele import Referentiel
 
@@ -27,8 +32,13 @@ def as_json(referentiel: Referentiel) -> dict[str, Any]:
         "libelle": ref.campagne.libelle,
         "annee_t0": ref.campagne.annee_t0,
         "annees": list(ref.annees),
-        "jour_j": ref.campagne.jour_j.isoformat(),
+        "jour_j": _day(ref.campagne.jour_j),
         "adresse": ref.campagne.adresse,
+        "edition_precedente": ref.campagne.edition_precedente or None,
+        "indicateur_resultat_facultatif": ref.campagne.indicateur_resultat_facultatif,
+        "territoires_attendus": ref.nombre_attendu,
+        "territoires_non_identifies": ref.nombre_inconnu,
+        "inconnus": dict(unknowns(ref)),
         "objectifs": [_objectif(ref, o) for o in ref.objectifs],
         "indicateurs": [_indicateur(ref, i) for i in ref.indicateurs],
         "enveloppes": [_enveloppe(ref, e) for e in ref.enveloppes],
@@ -59,7 +69,8 @@ def _annexes(ref: Referentiel) -> dict[str, Any]:
             {
                 "code": e.code,
                 "libelle": e.libelle,
-                "date": e.date.isoformat(),
+                "date": _day(e.date),
+                "inconnu": _why(e.date),
                 "classeurs": list(e.classeurs),
                 "source": ref.citation(e.source),
             }
@@ -75,6 +86,19 @@ def _annexes(ref: Referentiel) -> dict[str, Any]:
                 "source": ref.citation(c.source),
             }
             for c in ref.classeurs
+        ],
+        "conditions": [
+            {
+                "code": c.code,
+                "libelle": c.libelle,
+                "classeur": c.classeur,
+                "edition": c.edition or ref.campagne.code,
+                "exercice": c.exercice,
+                "vagues": list(c.vagues),
+                "echeance": c.echeance or None,
+                "source": ref.citation(c.source),
+            }
+            for c in ref.conditions
         ],
         "contexte": [_contexte(ref, d) for d in ref.contexte],
     }
@@ -134,12 +158,12 @@ def _indicateur(ref: Referentiel, ind: Indicateur) -> dict[str, Any]:
 
 
 def _enveloppe(ref: Referentiel, enveloppe: Enveloppe) -> dict[str, Any]:
-    premier = min(enveloppe.montants, key=lambda m: m.exercice)
+    premier = min(enveloppe.montants, key=lambda m: m.exercice, default=None)
     return {
         "code": enveloppe.code,
         "libelle": enveloppe.libelle,
         "libelle_long": enveloppe.libelle_long,
-        "montant_national": premier.euros,
+        "montant_national": premier.euros if premier else None,
         "montants": [
             {
                 "exercice": m.exercice,
@@ -149,8 +173,11 @@ def _enveloppe(ref: Referentiel, enveloppe: Enveloppe) -> dict[str, Any]:
             }
             for m in enveloppe.montants
         ],
-        "plancher": enveloppe.plancher.euros if enveloppe.plancher else None,
-        "plafond": enveloppe.plafond.euros if enveloppe.plafond else None,
+        "plancher": _euros(enveloppe.plancher),
+        "plancher_inconnu": _why(enveloppe.plancher),
+        "plafond": _euros(enveloppe.plafond),
+        "plafond_inconnu": _why(enveloppe.plafond),
+        "criteres_inconnus": enveloppe.criteres_inconnus or None,
         "criteres": [
             {
                 "code": c.code,
@@ -176,6 +203,7 @@ def _enveloppe(ref: Referentiel, enveloppe: Enveloppe) -> dict[str, Any]:
 
 
 def _territoire(ref: Referentiel, territoire: Territoire) -> dict[str, Any]:
+    debut, fin = ref.periode_de(territoire)
     return {
         "code": territoire.code,
         "nom": territoire.nom,
@@ -185,6 +213,8 @@ def _territoire(ref: Referentiel, territoire: Territoire) -> dict[str, Any]:
         "prefectures": list(territoire.prefectures),
         "ars": territoire.ars,
         "codes_sources": list(territoire.codes_sources),
+        "debut": debut.isoformat(),
+        "fin": fin.isoformat(),
         "source": ref.citation(territoire.source),
     }
 
@@ -193,8 +223,9 @@ def _etape(ref: Referentiel, etape: Etape) -> dict[str, Any]:
     return {
         "code": etape.code,
         "libelle": etape.libelle,
-        "jours": etape.jours,
-        "date": etape.date.isoformat() if etape.date else None,
+        "jours": connu(etape.jours),
+        "date": _day(etape.date),
+        "inconnu": _why(etape.jours) or _why(etape.date),
         "caracteristiques": etape.caracteristiques,
         "acteurs": etape.acteurs,
         "source": ref.citation(etape.source),
@@ -214,6 +245,19 @@ def _contexte(ref: Referentiel, donnee: DonneeContexte) -> dict[str, Any]:
         "precision": donnee.precision,
         "source": ref.citation(donnee.source),
     }
+
+
+def _day(jour: date | Inconnu | None) -> str | None:
+    return jour.isoformat() if isinstance(jour, date) else None
+
+
+def _euros(borne: Borne | Inconnu | None) -> int | None:
+    return borne.euros if isinstance(borne, Borne) else None
+
+
+def _why(valeur: object) -> str | None:
+    """Why there is no value; None both when there is one and when the text sets none."""
+    return valeur.inconnu if isinstance(valeur, Inconnu) else None
 
 
 def _number(valeur: Decimal | None) -> int | float | None:

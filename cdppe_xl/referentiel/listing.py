@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
+from datetime import date
 
-from cdppe_xl.domaine.edition import Enveloppe, Indicateur, Source
+from cdppe_xl.domaine.edition import Borne, Enveloppe, Inconnu, Indicateur, Source
+from cdppe_xl.referentiel.inconnus import territories_text, unknowns
 from cdppe_xl.referentiel.modele import Referentiel
 
 LARGEUR = 98
@@ -14,7 +16,10 @@ CIBLES = {"oui": "cible exigée", "non": "sans cible exigée", "si_retenu": "cib
 
 def as_text(referentiel: Referentiel) -> str:
     """The edition as a listing to read in a terminal."""
-    blocs = (_head, _objectives_text, _enveloppes_text, _dates_text, _territories_text)
+    blocs = (
+        _head, _unknown_text, _objectives_text, _enveloppes_text, _dates_text,
+        _conditions_text, _territories_text,
+    )  # fmt: skip
     return "\n".join(line for bloc in blocs for line in bloc(referentiel)) + "\n"
 
 
@@ -22,13 +27,22 @@ def _head(ref: Referentiel) -> Iterator[str]:
     yield ref.campagne.libelle
     yield (
         f"{len(ref.fondamentaux)} objectifs fondamentaux, {len(ref.facultatifs)} facultatifs ; "
-        f"{len(ref.indicateurs)} indicateurs harmonisés ; {len(ref.enveloppes)} enveloppes ; "
-        f"{len(ref.territoires)} territoires"
+        f"{len(ref.indicateurs)} indicateurs harmonisés ; {len(ref.enveloppes)} enveloppes"
     )
+    yield territories_text(ref)
     for texte in ref.textes:
-        yield f"Texte : {texte.titre}, {texte.date:%d/%m/%Y}{texte.nor and f', NOR {texte.nor}'}"
+        jour = f", {texte.date:%d/%m/%Y}" if texte.date else ""
+        yield f"Texte : {texte.titre}{jour}{texte.nor and f', NOR {texte.nor}'}"
     principal = ref.texte(ref.campagne.source.texte)
     yield f"Entre crochets, l'endroit du texte ; sans autre mention, {principal.titre}."
+
+
+def _unknown_text(ref: Referentiel) -> Iterator[str]:
+    manques = unknowns(ref)
+    if manques:
+        yield from _title("Ce qui n’est pas connu")
+    for quoi, pourquoi in manques:
+        yield from _wrap("  - ", f"{quoi} : {pourquoi}")
 
 
 def _place(ref: Referentiel, source: Source) -> str:
@@ -77,8 +91,7 @@ def _enveloppes_text(ref: Referentiel) -> Iterator[str]:
                 f"  {montant.exercice} : {_euros(montant.euros)} pour {montant.territoires} "
                 f"territoires {_place(ref, montant.source)}"
             )
-        plancher = _euros(enveloppe.plancher.euros) if enveloppe.plancher else "aucun"
-        plafond = _euros(enveloppe.plafond.euros) if enveloppe.plafond else "aucun"
+        plancher, plafond = _bound(enveloppe.plancher), _bound(enveloppe.plafond)
         yield f"  par territoire : plancher {plancher}, plafond {plafond}"
         yield from _criteria_text(ref, enveloppe)
         numeros = ", ".join(str(o.numero) for o in ref.objectifs_de(enveloppe.code))
@@ -90,7 +103,15 @@ def _enveloppes_text(ref: Referentiel) -> Iterator[str]:
         yield from _wrap("  ", _place(ref, enveloppe.source))
 
 
+def _bound(borne: Borne | Inconnu | None) -> str:
+    if isinstance(borne, Inconnu):
+        return "inconnu"
+    return _euros(borne.euros) if borne is not None else "aucun"
+
+
 def _criteria_text(ref: Referentiel, enveloppe: Enveloppe) -> Iterator[str]:
+    if enveloppe.criteres_inconnus:
+        yield "  critères et pondérations : inconnus"
     for critere in enveloppe.criteres:
         poids = f"{critere.poids * 100:.1f}".replace(".", ",")
         origine = f"{critere.producteur}, {critere.annee_source}"
@@ -100,27 +121,51 @@ def _criteria_text(ref: Referentiel, enveloppe: Enveloppe) -> Iterator[str]:
 
 def _dates_text(ref: Referentiel) -> Iterator[str]:
     sources = dict.fromkeys(_place(ref, etape.source) for etape in ref.etapes)
-    yield from _title(f"Rétroplanning, jour J le {ref.campagne.jour_j:%d/%m/%Y}")
+    jour_j = ref.campagne.jour_j
+    dit = "inconnu" if isinstance(jour_j, Inconnu) else f"le {jour_j:%d/%m/%Y}"
+    yield from _title(f"Rétroplanning, jour J {dit}")
     yield from sources
     for etape in ref.etapes:
-        quand = f"J - {etape.jours:<4}" if etape.jours is not None else " " * 8
-        jour = f"{etape.date:%d/%m/%Y}" if etape.date else "sans date "
-        yield f"  {jour}  {quand}  {etape.libelle}"
+        quand = f"J - {etape.jours:<4}" if isinstance(etape.jours, int) else " " * 8
+        yield f"  {_day(etape.date)}  {quand}  {etape.libelle}"
     yield from _title("Échéances")
     for echeance in ref.echeances:
         classeurs = ", ".join(ref.classeur(c).libelle for c in echeance.classeurs)
         suffixe = f" ({classeurs})" if classeurs else ""
         texte = f"{echeance.libelle}{suffixe} {_place(ref, echeance.source)}"
-        yield from _wrap(f"  {echeance.date:%d/%m/%Y}  ", texte)
+        yield from _wrap(f"  {_day(echeance.date)}  ", texte)
+
+
+def _day(jour: date | Inconnu | None) -> str:
+    """The day, or why there is none, ten characters wide."""
+    if isinstance(jour, Inconnu):
+        return "inconnue  "
+    return f"{jour:%d/%m/%Y}" if jour is not None else "sans date "
+
+
+def _conditions_text(ref: Referentiel) -> Iterator[str]:
+    if ref.conditions:
+        yield from _title("Conditions de l’avenant")
+    for condition in ref.conditions:
+        vagues = " et ".join(str(vague) for vague in condition.vagues)
+        pour = f" (vague {vagues})" if vagues else ""
+        yield from _wrap("  - ", f"{condition.libelle}{pour} {_place(ref, condition.source)}")
 
 
 def _territories_text(ref: Referentiel) -> Iterator[str]:
-    yield from _title(f"Territoires ({len(ref.territoires)})")
+    nombre = str(len(ref.territoires))
+    if ref.nombre_inconnu:
+        nombre = f"{nombre} identifiés sur {ref.nombre_attendu} attendus"
+    yield from _title(f"Territoires ({nombre})")
     yield from dict.fromkeys(_place(ref, territoire.source) for territoire in ref.territoires)
     for territoire in ref.territoires:
+        propre = ""
+        if territoire.debut or territoire.fin:
+            debut, fin = ref.periode_de(territoire)
+            propre = f", du {debut:%d/%m/%Y} au {fin:%d/%m/%Y}"
         yield (
             f"  {territoire.code:<4} {territoire.nom:<26} {territoire.region:<28} "
-            f"vague {territoire.vague}"
+            f"vague {territoire.vague}{propre}"
         )
 
 

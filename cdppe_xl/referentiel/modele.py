@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
@@ -12,6 +13,8 @@ from cdppe_xl.domaine.edition import (
     AncienLibelle,
     Campagne,
     ClasseurAttendu,
+    ClasseurUlterieur,
+    Condition,
     DonneeContexte,
     Echeance,
     Engagement,
@@ -19,7 +22,10 @@ from cdppe_xl.domaine.edition import (
     Etape,
     Grandeur,
     Indicateur,
+    Institution,
     Objectif,
+    Politique,
+    RegleEdition,
     Source,
     Territoire,
     Texte,
@@ -34,7 +40,19 @@ CERTITUDES = {
     "deduit": " (déduit)",
     "presse": " (presse)",
     "reconstitue": " (reconstitué)",
+    "charge": " (chargé par l’équipe nationale)",
 }
+
+
+PARTIES = (
+    ("cd", "Conseil départemental"), ("ars", "ARS"), ("prefecture", "Préfecture"),
+)  # fmt: skip
+"""Who negotiates a contract, in an edition that does not say."""
+MOYENS_SUIVIS = (
+    ("ase", "Aide sociale à l’enfance", "ASE"),
+    ("pmi", "Protection maternelle et infantile", "PMI"),
+)
+"""The two policies of the département that the contract is about, when an edition names none."""
 
 
 class DonneeInconnue(CommandeIncorrecte, LookupError):
@@ -57,7 +75,13 @@ class Referentiel:
     echeances: tuple[Echeance, ...]
     classeurs: tuple[ClasseurAttendu, ...]
     contexte: tuple[DonneeContexte, ...]
+    ulterieurs: tuple[ClasseurUlterieur, ...] = ()
+    """Workbooks that a first contract does not have: the avenant."""
     anciens: tuple[AncienLibelle, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    institutions: tuple[Institution, ...] = ()
+    politiques: tuple[Politique, ...] = ()
+    regles: tuple[RegleEdition, ...] = ()
 
     @property
     def annees(self) -> tuple[int, ...]:
@@ -132,6 +156,49 @@ class Referentiel:
     def grandeurs_de(self, numero: int) -> tuple[Grandeur, ...]:
         """Grandeurs asked for under an objectif (later objectives may use them too)."""
         return tuple(g for g in self.grandeurs if g.objectif == numero)
+
+    @property
+    def nombre_attendu(self) -> int:
+        """Territories the campaign expects, identified or not."""
+        return max(self.campagne.territoires_attendus or 0, len(self.territoires))
+
+    @property
+    def nombre_inconnu(self) -> int:
+        """Territories announced that nobody has identified yet."""
+        return self.nombre_attendu - len(self.territoires)
+
+    @cached_property
+    def periodes_propres(self) -> bool:
+        """Some contracts have a period of their own: no text may state one for all."""
+        return any(t.debut or t.fin for t in self.territoires)
+
+    def periode_de(self, territoire: Territoire | str) -> tuple[date, date]:
+        """First and last day of the contract of a territory."""
+        record = self._record(territoire)
+        return record.debut or self.campagne.debut, record.fin or self.campagne.fin
+
+    def exercices_de(self, territoire: Territoire | str) -> tuple[int, ...]:
+        """Exercices of this edition that the contract of a territory covers."""
+        debut, fin = self.periode_de(territoire)
+        return tuple(annee for annee in self.annees if debut.year <= annee <= fin.year)
+
+    def conditions_de(self, territoire: Territoire | str) -> tuple[Condition, ...]:
+        """What a territory must have sent before its avenant; nothing for a first contract."""
+        vague = self._record(territoire).vague
+        return tuple(c for c in self.conditions if not c.vagues or vague in c.vagues)
+
+    def _record(self, territoire: Territoire | str) -> Territoire:
+        return self.territoire(territoire) if isinstance(territoire, str) else territoire
+
+    @cached_property
+    def parties(self) -> tuple[tuple[str, str], ...]:
+        """Code and name of each party to the negotiation; the usual ones when none is said."""
+        return tuple((i.code, i.libelle) for i in self.institutions) or PARTIES
+
+    @cached_property
+    def moyens_suivis(self) -> tuple[tuple[str, str, str], ...]:
+        """Code, name and acronym of the policies whose own spending is followed."""
+        return tuple((p.code, p.libelle, p.sigle) for p in self.politiques) or MOYENS_SUIVIS
 
     @cached_property
     def anciens_libelles(self) -> dict[str, str]:
@@ -214,11 +281,24 @@ class Referentiel:
 
     @cached_property
     def _classeurs(self) -> dict[str, ClasseurAttendu]:
-        return {c.code: c for c in self.classeurs}
+        return {c.code: c for c in (*self.classeurs, *self.ulterieurs)}
 
     @cached_property
     def _contexte(self) -> dict[str, DonneeContexte]:
         return {d.code: d for d in self.contexte}
+
+
+def from_the_last(etapes: Iterable[Etape]) -> tuple[Etape, ...]:
+    """Étapes from the Jour J backwards, as the rétroplanning shows them, however they are listed.
+
+    One that has no date stays after the one it is written after.
+    """
+    ordre: list[tuple[int, int, Etape]] = []
+    jours = 0
+    for rang, etape in enumerate(etapes):
+        jours = etape.jours if isinstance(etape.jours, int) else jours
+        ordre.append((jours, rang, etape))
+    return tuple(etape for _, _, etape in sorted(ordre, key=lambda place: place[:2]))
 
 
 def _lister(codes: Iterable[object]) -> str:

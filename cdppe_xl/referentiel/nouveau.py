@@ -10,13 +10,16 @@ from pathlib import Path
 from cdppe_xl.erreurs import CommandeIncorrecte
 from cdppe_xl.referentiel.loader import editions_livrees, load_referentiel
 from cdppe_xl.referentiel.tables import FICHIERS
+from cdppe_xl.referentiel.territoires_csv import NOM as LISTE
 
 LISEZMOI = "LISEZMOI.md"
 _CODE = re.compile(r'^code = "[^"]*"', re.MULTILINE)
 
 
-def start_edition(modele: str, dossier: Path, code: str) -> tuple[Path, ...]:
+def start_edition(modele: str, dossier: Path, code: str | None = None) -> tuple[Path, ...]:
     """Copies the files of an edition into an empty folder, under a new code.
+
+    Without a code it stays the same campaign, to be completed.
 
     Returns:
         The files written.
@@ -25,17 +28,18 @@ def start_edition(modele: str, dossier: Path, code: str) -> tuple[Path, ...]:
         CommandeIncorrecte: the folder already holds something, or the code is not one.
         ReferentielInvalide: the model itself is not sound.
     """
-    if not re.fullmatch(r"[0-9A-Za-z][0-9A-Za-z._-]{0,30}", code):
+    if code is not None and not re.fullmatch(r"[0-9A-Za-z][0-9A-Za-z._-]{0,30}", code):
         raise CommandeIncorrecte(
             f"Code d’édition « {code} » : lettres sans accent, chiffres, « - », « . » et « _ »."
         )
     if dossier.exists() and (not dossier.is_dir() or any(dossier.iterdir())):
         raise CommandeIncorrecte(f"« {dossier} » n’est pas un dossier vide : rien n’a été écrit.")
-    libelle = load_referentiel(modele).campagne.libelle
+    campagne = load_referentiel(modele).campagne
+    complete, code = code is None, campagne.code if code is None else code
     racine = _racine(modele)
     dossier.mkdir(parents=True, exist_ok=True)
     ecrits = []
-    for nom in FICHIERS:
+    for nom in (*FICHIERS, LISTE):
         source = racine / nom
         if not source.is_file():
             continue
@@ -44,7 +48,8 @@ def start_edition(modele: str, dossier: Path, code: str) -> tuple[Path, ...]:
             texte = _CODE.sub(f'code = "{code}"', texte, count=1)
         (dossier / nom).write_text(texte, "utf-8")
         ecrits.append(dossier / nom)
-    (dossier / LISEZMOI).write_text(_lisezmoi(code, libelle), "utf-8")
+    lisezmoi = _completer(campagne.libelle) if complete else _lisezmoi(code, campagne.libelle)
+    (dossier / LISEZMOI).write_text(lisezmoi, "utf-8")
     return (*ecrits, dossier / LISEZMOI)
 
 
@@ -52,6 +57,18 @@ def _racine(modele: str) -> Traversable:
     if modele in editions_livrees():
         return resources.files("cdppe_xl.referentiel") / "donnees" / modele
     return Path(modele)
+
+
+def _completer(libelle: str) -> str:
+    return (
+        f"# {libelle}\n\n"
+        "La même campagne, à compléter : son code ne change pas.\n\n"
+        "- Territoires qui manquent : un fichier `territoires.csv` (un tableur l’enregistre),\n"
+        "  avec les colonnes `code`, `nom`, `region`, et au besoin `signataire`, `prefectures`,\n"
+        "  `ars`, `vague`, `codes_sources`, `debut`, `fin`, `texte`, `repere`, `note`.\n"
+        "- Une ligne « .inconnu = … » se remplace par la valeur, avec sa source.\n\n"
+        "Contrôler : `cdppe referentiel verifier DOSSIER`.\n"
+    )
 
 
 def _lisezmoi(code: str, libelle: str) -> str:

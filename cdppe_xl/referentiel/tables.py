@@ -11,6 +11,8 @@ from cdppe_xl.domaine.edition import (
     AncienLibelle,
     Campagne,
     ClasseurAttendu,
+    ClasseurUlterieur,
+    Condition,
     DonneeContexte,
     Echeance,
     Engagement,
@@ -18,7 +20,10 @@ from cdppe_xl.domaine.edition import (
     Etape,
     Grandeur,
     Indicateur,
+    Institution,
     Objectif,
+    Politique,
+    RegleEdition,
     Territoire,
     Texte,
 )
@@ -40,6 +45,9 @@ TABLES = (
     Table("texte", "textes.toml", "textes", Texte),
     Table("campagne", "campagne.toml", "campagne", Campagne, repetee=False),
     Table("engagement", "campagne.toml", "engagements", Engagement),
+    Table("institution", "campagne.toml", "institutions", Institution, obligatoire=False),
+    Table("politique", "campagne.toml", "politiques", Politique, obligatoire=False),
+    Table("regle", "campagne.toml", "regles", RegleEdition, obligatoire=False),
     Table("objectif", "objectifs.toml", "objectifs", Objectif),
     Table("indicateur", "indicateurs.toml", "indicateurs", Indicateur),
     Table("grandeur", "indicateurs.toml", "grandeurs", Grandeur, obligatoire=False),
@@ -47,7 +55,9 @@ TABLES = (
     Table("territoire", "territoires.toml", "territoires", Territoire),
     Table("etape", "calendrier.toml", "etapes", Etape),
     Table("echeance", "calendrier.toml", "echeances", Echeance),
+    Table("condition", "calendrier.toml", "conditions", Condition, obligatoire=False),
     Table("classeur", "classeurs.toml", "classeurs", ClasseurAttendu),
+    Table("ulterieur", "classeurs.toml", "ulterieurs", ClasseurUlterieur, obligatoire=False),
     Table("ancien", "classeurs.toml", "anciens", AncienLibelle, obligatoire=False),
     Table("contexte", "contexte.toml", "contexte", DonneeContexte, obligatoire=False),
 )
@@ -83,6 +93,9 @@ class EditionLue:
     campagne: Campagne | None = None
     textes: dict[int, Texte] = field(default_factory=dict)
     engagements: dict[int, Engagement] = field(default_factory=dict)
+    institutions: dict[int, Institution] = field(default_factory=dict)
+    politiques: dict[int, Politique] = field(default_factory=dict)
+    regles: dict[int, RegleEdition] = field(default_factory=dict)
     objectifs: dict[int, Objectif] = field(default_factory=dict)
     indicateurs: dict[int, Indicateur] = field(default_factory=dict)
     grandeurs: dict[int, Grandeur] = field(default_factory=dict)
@@ -90,7 +103,9 @@ class EditionLue:
     territoires: dict[int, Territoire] = field(default_factory=dict)
     etapes: dict[int, Etape] = field(default_factory=dict)
     echeances: dict[int, Echeance] = field(default_factory=dict)
+    conditions: dict[int, Condition] = field(default_factory=dict)
     classeurs: dict[int, ClasseurAttendu] = field(default_factory=dict)
+    ulterieurs: dict[int, ClasseurUlterieur] = field(default_factory=dict)
     anciens: dict[int, AncienLibelle] = field(default_factory=dict)
     contexte: dict[int, DonneeContexte] = field(default_factory=dict)
     completes: set[str] = field(default_factory=set)

@@ -45,7 +45,7 @@ def test_an_edition_compared_with_itself_has_no_change() -> None:
 
 def test_changes_are_told_where_they_are() -> None:
     fir = next(e for e in ANCIEN.enveloppes if e.code == "FIR")
-    assert fir.plafond is not None
+    assert isinstance(fir.plafond, Borne)
     plus = replace(fir, plafond=Borne(euros=1_500_000, source=fir.plafond.source))
     montants = (replace(fir.montants[0], euros=33_000_000, exercice=2021),)
     autres = tuple(

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import pytest
 
+from cdppe_xl.domaine.edition import Borne
 from cdppe_xl.referentiel.modele import DonneeInconnue, Referentiel
 
 # Annexe 4: objectives each source of money may pay for.
@@ -87,9 +88,9 @@ def test_amounts_and_weights(ref: Referentiel, code: str) -> None:
     enveloppe = ref.enveloppe(code)
     assert ref.montant_national(code, 2020) == montant
     assert enveloppe.montants[0].territoires == 30
-    assert enveloppe.plancher is not None
+    assert isinstance(enveloppe.plancher, Borne)
     assert enveloppe.plancher.euros == plancher
-    assert (enveloppe.plafond.euros if enveloppe.plafond else None) == plafond
+    assert (enveloppe.plafond.euros if isinstance(enveloppe.plafond, Borne) else None) == plafond
     assert [c.poids for c in enveloppe.criteres] == [Decimal(p) for p in poids]
 
 
