@@ -2,6 +2,7 @@
 
     python outils/matrice.py                  every damage alone, the five workbooks
     python outils/matrice.py --couples 200    that many pairs a workbook, drawn; 0 for all
+    python outils/matrice.py --degats A B     only those, alone; their figures are added
     python outils/matrice.py --page           only writes docs/degats.md again
 
 Ends with exit code 1 when something is neither recovered, nor held, nor refused.
@@ -14,6 +15,7 @@ import json
 import random
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 RACINE = Path(__file__).resolve().parents[1]
@@ -29,6 +31,7 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--couples", type=int, help="pairs a workbook; 0 for all")
     options.add_argument("--classeur", choices=CODES, help="only that workbook")
+    options.add_argument("--degats", nargs="+", help="only those damages, alone", default=())
     options.add_argument("--graine", type=int, default=0)
     options.add_argument("--page", action="store_true", help="only write the page again")
     choix = options.parse_args()
@@ -47,7 +50,8 @@ def _jouer(choix: argparse.Namespace) -> list[str]:
         for code in [choix.classeur] if choix.classeur else CODES:
             sujet = temoin(code, dossier)
             if choix.couples is None:
-                essais: list[Essai] = essais_simples(sujet)
+                seuls = essais_simples(sujet)
+                essais: list[Essai] = [e for e in seuls if e.nom in choix.degats] or seuls
             else:
                 essais = essais_doubles(sujet, choix.graine)
                 random.Random(choix.graine).shuffle(essais)  # noqa: S311
@@ -56,14 +60,15 @@ def _jouer(choix: argparse.Namespace) -> list[str]:
             fautes += bilan.fautes
             sys.stdout.write(f"{code} : {bilan.dire()}\n")
             sys.stdout.flush()
-            _compter(code, choix.couples is not None, bilan.comptes)
+            _compter(code, bilan.comptes, choix)
     return fautes
 
 
-def _compter(code: str, couples: bool, comptes: dict[str, int]) -> None:
+def _compter(code: str, comptes: dict[str, int], choix: argparse.Namespace) -> None:
     """Keeps the figures of the last run, that the page shows."""
     tous = json.loads(COMPTE.read_text("utf-8")) if COMPTE.is_file() else {}
-    tous.setdefault("couples" if couples else "seuls", {})[code] = comptes
+    siens = tous.setdefault("seuls" if choix.couples is None else "couples", {})
+    siens[code] = dict(Counter(siens.get(code, {})) + Counter(comptes)) if choix.degats else comptes
     COMPTE.write_text(
         json.dumps(tous, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8"
     )

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from cdppe_xl.classeurs.grammaire import OUVERTS
-from cdppe_xl.classeurs.placement import Placement, TableauPlace
+from cdppe_xl.classeurs.placement import CONSIGNE_AJOUT, Placement, TableauPlace
 from cdppe_xl.domaine.lecture import Doute
 from cdppe_xl.excel.ancres_feuilles import reconnaitre
 from cdppe_xl.excel.ancres_index import ANCRE_MAX, FIN, IndexFeuille, indexer
+from cdppe_xl.excel.ancres_signes import cles_sans_signe
 from cdppe_xl.excel.ancres_vote import Election, Urne
 from cdppe_xl.excel.brut import ClasseurBrut, FeuilleBrute, adresse_a1
 from cdppe_xl.excel.cellules import valeurs_de
@@ -91,7 +92,8 @@ class Reperage:
 
 def reperer(brut: ClasseurBrut, placement: Placement) -> Reperage:
     """Locates every sheet and table of a layout in a file."""
-    reconnues = reconnaitre([indexer(f) for f in brut.feuilles], placement)
+    index = [cles_sans_signe(indexer(f), placement) for f in brut.feuilles]
+    reconnues = reconnaitre(index, placement)
     feuilles = reconnues.elues
     reperage = Reperage(
         feuilles, doutes=reconnues.doutes, ajoutees=reconnues.ajoutees, doubles=reconnues.doubles
@@ -161,13 +163,13 @@ def _ajoutes(
 def _ecrites(
     place: TableauPlace, index: IndexFeuille, election: Election, entre: range
 ) -> set[int]:
-    """Lines where an input column holds something else than the title of a section."""
+    """Lines where an input column holds something else than a text of ours."""
     colonnes = {
         election.colonnes[c.champ]
         for c in place.tableau.colonnes
         if c.role in OUVERTS and c.champ in election.colonnes
     }
-    titres = {plier(titre) for titre in place.sections.values()}
+    titres = {plier(titre) for titre in (*place.sections.values(), CONSIGNE_AJOUT)}
     return {
         ligne
         for (ligne, colonne), valeur in valeurs_de(index.feuille).items()

@@ -13,14 +13,13 @@ import re
 import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
 from cdppe_xl.domaine.lecture import Doute, Lecture
 from cdppe_xl.erreurs import CdppeError
 from cdppe_xl.excel.brut import CelluleBrute, ClasseurBrut, adresse_a1, lire_a1
+from cdppe_xl.excel.teneurs import VIDE, Teneur, teneur
 
 DESACCORD, IMPOSSIBLE, SANS_SECOND = "STR-027", "STR-028", "STR-029"
 DESACCORDS_MAX = 20
@@ -42,21 +41,6 @@ MOYENS: Mapping[str, tuple[Moyen, ...]] = {
 """Second readers of each format, the next one only where the one before could not read."""
 
 
-class Teneur(NamedTuple):
-    """What a cell holds: nothing, a number, a text, an error, a formula."""
-
-    nature: str
-    texte: str = ""
-    nombre: float = 0.0
-    precision: float = 0.0
-
-    def __str__(self) -> str:
-        if self.nature == "nombre":
-            return f"{self.nombre:.15g}".replace(".", ",")
-        return self.texte if self.nature != "vide" else "rien"
-
-
-VIDE = Teneur("vide")
 Place = tuple[str, int, int]
 """Sheet, row, column, from 0."""
 
@@ -100,7 +84,7 @@ def contre_lire(contenu: bytes, releve: Releve, moyen: Moyen) -> tuple[Doute, ..
     except Exception as faute:  # openpyxl alone raises fifteen kinds
         raison = f"{moyen} s’est arrêté ({type(faute).__name__})"
         raise SecondeLectureImpossible(raison) from faute
-    remplies = [p for p, teneur in releve.cellules.items() if teneur != VIDE]
+    remplies = [p for p, notre in releve.cellules.items() if notre != VIDE]
     if remplies and not any(vues.get(place, VIDE) != VIDE for place in remplies):
         raise SecondeLectureImpossible(f"{moyen} n’y voit aucune réponse")
     accord = _accord_xlsx if moyen is Moyen.OPENPYXL else _accord_sans_formules
@@ -148,55 +132,15 @@ def _notre_teneur(cellule: CelluleBrute | None) -> Teneur:
         return Teneur("formule", f"={cellule.formule}")
     if cellule.erreur:
         return Teneur("erreur", str(cellule.valeur))
-    return _teneur(cellule.valeur, date1904=False)
-
-
-def _teneur(valeur: object, *, date1904: bool) -> Teneur:
-    """A value of any library: booleans are numbers, dates are their serial."""
-    if valeur is None or valeur == "":
-        return VIDE
-    if isinstance(valeur, bool | int | float | Decimal):
-        nombre = float(valeur)
-        return Teneur("nombre", "", nombre) if math.isfinite(nombre) else Teneur("erreur", "")
-    serie = _serie(valeur, date1904=date1904)
-    if serie is not None:
-        return Teneur("nombre", "", serie, _SECONDE)
-    texte = str(valeur).replace("\r", "").strip()
-    return Teneur("texte", texte) if texte else VIDE
-
-
-_SECONDE = 1.01 / 86400
-_INFIME = 1e-300
-"""Under it a binary number loses its digits."""
-_ORIGINE, _ORIGINE_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001 -- no zone
-_DUREE = re.compile(r"-?PT(?:(\d+)H)?(?:(\d+)M)?(?:([\d.,]+)S)?")
-_FAUX_29_FEVRIER = 61
-"""Serials below count a day that never was, or not: libraries do not agree."""
-
-
-def _serie(valeur: object, *, date1904: bool) -> float | None:
-    """Serial number of a date, a time or a duration; None for anything else."""
-    if isinstance(valeur, datetime | date):
-        moment = valeur if isinstance(valeur, datetime) else datetime.combine(valeur, time())
-        origine = _ORIGINE_1904 if date1904 else _ORIGINE
-        return (moment.replace(tzinfo=None) - origine) / timedelta(days=1)
-    if isinstance(valeur, time):
-        valeur = timedelta(
-            hours=valeur.hour, minutes=valeur.minute, seconds=valeur.second,
-            microseconds=valeur.microsecond,
-        )  # fmt: skip
-    if isinstance(valeur, timedelta):
-        return valeur / timedelta(days=1)
-    duree = _DUREE.fullmatch(valeur) if isinstance(valeur, str) else None
-    if duree is None or not any(duree.groups()):
-        return None
-    heures, minutes, secondes = (float((g or "0").replace(",", ".")) for g in duree.groups())
-    signe = -1 if str(valeur).startswith("-") else 1
-    return signe * (heures * 3600 + minutes * 60 + secondes) / 86400
+    return teneur(cellule.valeur, date1904=False)
 
 
 # --- agreement ---------------------------------------------------------------------------
 
+_INFIME = 1e-300
+"""Under it a binary number loses its digits."""
+_FAUX_29_FEVRIER = 61
+"""Serials below count a day that never was, or not: libraries do not agree."""
 _CALCUL_SIMPLE = re.compile(r"=[-+*/^%().,;\d\s]*")
 
 
@@ -267,7 +211,7 @@ def _teneur_openpyxl(
         return Teneur("formule", str(getattr(valeur, "text", valeur)))
     if genre == "e":
         return Teneur("erreur", str(valeur))
-    return _teneur(unescape(valeur) if isinstance(valeur, str) else valeur, date1904=date1904)
+    return teneur(unescape(valeur) if isinstance(valeur, str) else valeur, date1904=date1904)
 
 
 def _calamine(contenu: bytes, releve: Releve) -> dict[Place, Teneur]:
@@ -282,7 +226,7 @@ def _calamine(contenu: bytes, releve: Releve) -> dict[Place, Teneur]:
         for ligne, rangee in enumerate(rangees):
             for colonne, valeur in enumerate(rangee):
                 if valeur != "" and (nom, ligne, colonne) in releve.cellules:
-                    vues[nom, ligne, colonne] = _teneur(valeur, date1904=releve.date1904)
+                    vues[nom, ligne, colonne] = teneur(valeur, date1904=releve.date1904)
     return vues
 
 

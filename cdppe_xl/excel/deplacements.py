@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from cdppe_xl.classeurs.placement import Placement
 from cdppe_xl.domaine.lecture import Doute, FormuleLue
 from cdppe_xl.excel.ancres import Reperage
+from cdppe_xl.excel.apparences import triees_par_colonne, venues_d_ailleurs
 from cdppe_xl.excel.brut import adresse_a1, citer_feuille, lire_a1
 
 MONTRES = 5
@@ -39,7 +40,34 @@ class _Deplacee:
 def deplacees(
     formules: Sequence[FormuleLue], reperage: Reperage, placement: Placement
 ) -> Iterator[Doute]:
-    """One doubt per sheet whose cells were cut and pasted elsewhere."""
+    """One doubt per sheet whose cells were cut and pasted elsewhere.
+
+    Formulas tell it, and the look of the answers that no formula looks at.
+    """
+    par_feuille: dict[str, dict[Lieu, _Deplacee]] = defaultdict(dict)
+    for deplacee in _par_les_formules(formules, reperage, placement):
+        par_feuille[deplacee.de[0]][deplacee.de] = deplacee
+    for deplacee in _par_l_apparence(reperage, placement):
+        par_feuille[deplacee.de[0]].setdefault(deplacee.de, deplacee)
+    for feuille, trouvees in par_feuille.items():
+        siennes = list(trouvees.values())
+        yield Doute("STR-033", feuille, siennes[0].de[1], {
+            "quoi": _dire(siennes), "trouve": siennes[0].vers[1], "attendu": siennes[0].de[1],
+        })  # fmt: skip
+
+
+def _par_l_apparence(reperage: Reperage, placement: Placement) -> Iterator[_Deplacee]:
+    """Answers whose colours were written for another column, or alone for another row."""
+    for tableau in reperage.tableaux.values():
+        nom = tableau.feuille.nom
+        for venue in triees_par_colonne(venues_d_ailleurs(tableau, placement))[1]:
+            yield _Deplacee((nom, venue.adresse_origine), (nom, venue.adresse))
+
+
+def _par_les_formules(
+    formules: Sequence[FormuleLue], reperage: Reperage, placement: Placement
+) -> Iterator[_Deplacee]:
+    """Cells that formulas followed elsewhere."""
     suspectes = [f for f in formules if f.etat == "autre_formule"][:EXAMINEES]
     if not suspectes:
         return
@@ -50,14 +78,9 @@ def deplacees(
         if votes[de][de]:
             del votes[de]  # a formula changed by hand may say anything else
     fermes = _encore_lues({f.cle for f in suspectes}, set(votes), reperage, placement)
-    par_feuille: dict[str, list[_Deplacee]] = defaultdict(list)
     for de, elus in votes.items():
         if de not in fermes:
-            par_feuille[de[0]].append(_Deplacee(de, elus.most_common(1)[0][0]))
-    for feuille, siennes in par_feuille.items():
-        yield Doute("STR-033", feuille, siennes[0].de[1], {
-            "quoi": _dire(siennes), "trouve": siennes[0].vers[1], "attendu": siennes[0].de[1],
-        })  # fmt: skip
+            yield _Deplacee(de, elus.most_common(1)[0][0])
 
 
 def _voix(

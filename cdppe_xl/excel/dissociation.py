@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from cdppe_xl.classeurs.grammaire import OUVERTS
 from cdppe_xl.classeurs.placement import Placement
@@ -92,10 +93,20 @@ def _ouvertes(tableau: TableauLu, placement: Placement) -> set[tuple[int, int]]:
 
 
 def _effacees(tableau: TableauLu, placement: Placement, coins: list[Coins]) -> Iterator[Doute]:
-    """Open cells that a merge covers and that hold nothing: Excel erases what it covers."""
+    """Open cells that a merge covers and that hold nothing: Excel erases what it covers.
+
+    Where rows or columns changed places afterwards, what it erased may stand elsewhere in them.
+    """
     vides = []
+    lignes_bougees = not _en_ordre(tableau.lignes.values())
+    colonnes_bougees = not _en_ordre(tableau.colonnes.values())
     for ligne, colonne in sorted(_ouvertes(tableau, placement)):
-        if not any(_cache(c, ligne, colonne) for c in coins):
+        if not any(
+            _cache(c, ligne, colonne)
+            or (lignes_bougees and c[1] <= colonne <= c[3])
+            or (colonnes_bougees and c[0] <= ligne <= c[2])
+            for c in coins
+        ):
             continue
         brute = tableau.feuille.cellules.get((ligne, colonne))
         if brute is None or brute.valeur in (None, ""):
@@ -106,9 +117,11 @@ def _effacees(tableau: TableauLu, placement: Placement, coins: list[Coins]) -> I
         yield Doute("STR-035", tableau.feuille.nom, vides[0], mots)
 
 
+def _en_ordre(places: Iterable[int]) -> bool:
+    return all(avant < apres for avant, apres in pairwise(places))
+
+
 def _cache(coins: Coins, ligne: int, colonne: int) -> bool:
-    """The cell is covered, and is not the one whose content is kept."""
+    """The cell is covered; the first one too, which may have stood elsewhere in the merge."""
     haut, gauche, bas, droite = coins
-    return (
-        haut <= ligne <= bas and gauche <= colonne <= droite and (ligne, colonne) != (haut, gauche)
-    )
+    return haut <= ligne <= bas and gauche <= colonne <= droite

@@ -16,7 +16,7 @@ from cdppe_xl.erreurs import EcritureRefusee
 from cdppe_xl.excel import styles
 from cdppe_xl.excel.feuille import FeuilleSure, FeuilleXlsx
 from cdppe_xl.excel.habillage import Habillage
-from cdppe_xl.excel.temoins import couleur
+from cdppe_xl.excel.temoins import CLASSES, couleur, fond
 
 # The Normal style is unlocked, so that a pasted cell does not lock its target.
 _OPTIONS = {
@@ -44,7 +44,7 @@ class Ecriture:
         self.classeur = xlsxwriter.Workbook(tampon, _OPTIONS)
         self._styles: dict[tuple[tuple[str, Any], ...], Any] = {}
         self._textes: dict[str, Any] = {}
-        self._cases: dict[tuple[str, Genre, str, bool, bool, str], Any] = {}
+        self._cases: dict[tuple[str, Genre, str, bool, bool, str, int], Any] = {}
         self._temoins = _temoins(placement)
         self._noms: set[str] = set()
 
@@ -68,16 +68,17 @@ class Ecriture:
 
     def case(self, cellule: CellulePlacee, vide: bool, marquee: bool = False) -> Any:
         """Style of a declared cell; ``marquee`` when an anomaly is shown there."""
-        temoin = ""
+        temoin, colonne = "", 0
         if cellule.ouverte and not marquee:
             temoin = self._temoins.get((cellule.rang.tableau, cellule.rang.rang), "")
-        cle = (cellule.role, cellule.genre, cellule.style, vide, marquee, temoin)
+            colonne = cellule.colonne
+        cle = (cellule.role, cellule.genre, cellule.style, vide, marquee, temoin, colonne)
         if cle not in self._cases:
             proprietes = styles.style_cellule(cellule.role, cellule.genre, cellule.style, vide)
             if marquee:
                 proprietes |= styles.MARQUEE
-            elif temoin and "font_color" not in proprietes:
-                proprietes |= {"font_color": temoin}
+            else:
+                proprietes |= _porte(proprietes, temoin, colonne)
             self._cases[cle] = self.style(proprietes)
         return self._cases[cle]
 
@@ -91,11 +92,19 @@ class Ecriture:
         self._noms.add(nom.casefold())
 
 
+def _porte(proprietes: styles.Proprietes, temoin: str, colonne: int) -> styles.Proprietes:
+    """Colours that tell the place of an open cell, where the style leaves them free."""
+    couleurs = {"font_color": temoin} if temoin and "font_color" not in proprietes else {}
+    base = proprietes.get("bg_color", "")
+    if colonne and base in styles.FONDS_OUVERTS:
+        couleurs["bg_color"] = fond(base, colonne)
+    return couleurs
+
+
 def _temoins(placement: Placement) -> dict[tuple[str, str], str]:
-    """Colour of the open cells of each row whose label is part of the layout."""
+    """Colour of the open cells of each row."""
     return {
-        (code, rang): couleur(n)
+        (code, rang): couleur(n % CLASSES if place.tableau.extensible else n)
         for code, place in placement.tableaux.items()
-        if not place.tableau.extensible
         for n, rang in enumerate(place.lignes)
     }

@@ -14,6 +14,7 @@ from cdppe_xl.domaine.lecture import Doute
 from cdppe_xl.excel.ancres_index import CLE
 from cdppe_xl.excel.ancres_vote import Election, Urne
 from cdppe_xl.excel.brut import lettres_colonne
+from cdppe_xl.excel.cellules import valeurs_de
 
 MONTRES = 5
 
@@ -34,15 +35,14 @@ def _cles_ailleurs(urne: Urne, election: Election) -> list[str]:
     tetes = urne.index.entetes.get(urne.code)
     if not tetes:
         return []
-    cellules = urne.index.feuille.cellules
+    ecrite = valeurs_de(urne.index.feuille).get
     ecartees = []
     for champ in urne.index.colonnes.get(urne.code, {}):
         colonne = election.colonnes.get(champ)
         if colonne is None:
             continue
         cle = f"{CLE}{urne.code}.{champ}"
-        trouvees = (cellules.get((ligne, colonne)) for ligne in tetes)
-        if not any(c is not None and c.valeur == cle for c in trouvees):
+        if not any(ecrite((ligne, colonne)) == cle for ligne in tetes):
             ecartees.append(champ)
     return ecartees
 

@@ -49,6 +49,8 @@ class Habillage:
     notes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     feuilles: tuple[FeuilleAnnexe, ...] = ()
     sans_cle: frozenset[str] = frozenset()
+    suite: tuple[FeuilleAnnexe, ...] = ()
+    """Sheets written after those of the layout: the workbook still opens on its own first one."""
 
     @property
     def accueil(self) -> str:

@@ -10,8 +10,9 @@ from cdppe_xl.classeurs.grammaire import Feuille, Paragraphe, Role, Tableau
 from cdppe_xl.classeurs.placement import CONSIGNE_AJOUT, Placement
 from cdppe_xl.domaine.lecture import Doute, HorsCadre
 from cdppe_xl.excel.ancres import Reperage, TableauLu
-from cdppe_xl.excel.ancres_index import ANCRE_MAX, CLE, FIN, IndexFeuille, est_cle
-from cdppe_xl.excel.brut import CelluleBrute, adresse_a1
+from cdppe_xl.excel.ancres_index import ANCRE_MAX, IndexFeuille, est_cle
+from cdppe_xl.excel.ancres_signes import cles_du_modele
+from cdppe_xl.excel.brut import CelluleBrute, FeuilleBrute, ValeurBrute, adresse_a1
 from cdppe_xl.excel.cellules import valeurs_de
 from cdppe_xl.excel.habillage import RETOUR_AUX_ANOMALIES
 from cdppe_xl.excel.identite import lire_marque
@@ -55,30 +56,34 @@ class HorsDuCadre:
         self.doutes: list[Doute] = []
         self.gardes: list[HorsCadre] = []
         self.reste = 0
-        titres, cles = titres_du_modele(reperage, placement), _cles(placement)
+        titres, cles = titres_du_modele(reperage, placement), cles_du_modele(placement)
         for numero, feuille in enumerate(placement.classeur.feuilles):
             index = reperage.feuilles.get(feuille.code)
             if index is None:
                 continue
             connues, cellules = _connues(reperage, placement, numero, index), index.feuille.cellules
-            if jugees is not None:
-                connues = connues - _sur_des_formules(reperage, placement, numero, jugees)
+            muettes = _sur_des_formules(reperage, placement, numero, jugees)
+            connues = connues - muettes if muettes else connues
             dehors = filterfalse(connues.__contains__, cellules)
             ecrite = valeurs_de(index.feuille).get
+            textes = _textes(placement)[numero] | titres[feuille.code]
             ecrits = _ecrits(
-                (cellules[p] for p in dehors if ecrite(p) not in cles),
-                _textes(placement)[numero], placement, titres[feuille.code],
-            )  # fmt: skip
+                cellules[p]
+                for p in dehors
+                if (v := ecrite(p)) not in cles and not _du_modele(v, textes, placement)
+            )
             if ecrits:
                 self.doutes.append(_doute(index.feuille.nom, ecrits))
                 self._garde(index.feuille.nom, ecrits, CELLULE)
         for ajoutee in reperage.ajoutees:
-            self._garde(
-                ajoutee.nom, _ecrits(ajoutee.cellules.values(), frozenset(), placement), AJOUTEE
-            )
+            self._garde(ajoutee.nom, _ecrits(_etrangeres(ajoutee, placement)), AJOUTEE)
         for double, elue in reperage.doubles:
-            autres = [c for p, c in double.cellules.items() if not _meme(c, elue.cellules.get(p))]
-            self._garde(double.nom, _ecrits(autres, frozenset(), placement), DOUBLE)
+            autres = (
+                c
+                for c in _etrangeres(double, placement)
+                if not _meme(c, elue.cellules.get((c.ligne, c.colonne)))
+            )
+            self._garde(double.nom, _ecrits(autres), DOUBLE)
         place = GARDES - len(self.gardes)
         self.gardes += ecrases[:place]
         self.reste += max(0, len(ecrases) - place)
@@ -118,14 +123,14 @@ def _connues(
 
 
 def _sur_des_formules(
-    reperage: Reperage, placement: Placement, numero: int, jugees: Collection[str]
+    reperage: Reperage, placement: Placement, numero: int, jugees: Collection[str] | None
 ) -> set[Place]:
     """Places of the constants written over formulas that could not be judged.
 
     What those formulas looked at is gone, and nothing else tells what was written there.
     """
     places: set[Place] = set()
-    if reperage.en_place:
+    if reperage.en_place or jugees is None:
         return places
     for tableau in (t for t in reperage.tableaux.values() if t.place.feuille == numero):
         for _, _, c in placement.calculees[tableau.place.tableau.code]:
@@ -168,41 +173,27 @@ def _en_place(placement: Placement) -> tuple[frozenset[Place], ...]:
     return tuple(frozenset(t) for t in trouvees)
 
 
-def _ecrits(
-    autres: Iterable[CelluleBrute],
-    textes: frozenset[str],
-    placement: Placement,
-    titres: frozenset[str] = frozenset(),
-) -> list[CelluleBrute]:
-    """Those that hold something, which is not a text of the layout that moved."""
-
-    def du_modele(cellule: CelluleBrute) -> bool:
-        if not isinstance(cellule.valeur, str):
-            return False
-        if est_cle(cellule.valeur, placement.tableaux) or lire_marque(cellule.valeur) is not None:
-            return True
-        plie = plier(cellule.valeur.removeprefix(RETOUR_AUX_ANOMALIES)[:TEXTE_MAX])
-        return plie in textes or plie in titres
-
+def _ecrits(autres: Iterable[CelluleBrute]) -> list[CelluleBrute]:
+    """Those that hold something, in the order of the sheet."""
     return sorted(
-        (
-            c
-            for c in autres
-            if (c.formule is not None or c.valeur not in (None, "")) and not du_modele(c)
-        ),
+        (c for c in autres if c.formule is not None or c.valeur not in (None, "")),
         key=lambda c: (c.ligne, c.colonne),
     )
 
 
-@lru_cache(maxsize=32)
-def _cles(placement: Placement) -> frozenset[str]:
-    """Every hidden key of a layout: most of what stands outside the declared cells."""
-    cles = set()
-    for code, place in placement.tableaux.items():
-        cles |= {f"{CLE}{code}", f"{CLE}{code}|{FIN}"}
-        cles |= {f"{CLE}{code}|{rang}" for rang in place.lignes}
-        cles |= {f"{CLE}{code}.{champ}" for champ in place.colonnes}
-    return frozenset(cles)
+def _etrangeres(feuille: FeuilleBrute, placement: Placement) -> Iterator[CelluleBrute]:
+    """Cells of a sheet that is not read, our keys and our marks left out."""
+    cellules = feuille.cellules.values()
+    return (c for c in cellules if not _du_modele(c.valeur, frozenset(), placement))
+
+
+def _du_modele(valeur: ValeurBrute, textes: frozenset[str], placement: Placement) -> bool:
+    """A key, a mark or a text of the layout, that moved."""
+    if not isinstance(valeur, str):
+        return False
+    if est_cle(valeur, placement.tableaux) or lire_marque(valeur) is not None:
+        return True
+    return plier(valeur.removeprefix(RETOUR_AUX_ANOMALIES)[:TEXTE_MAX]) in textes
 
 
 @lru_cache(maxsize=32)

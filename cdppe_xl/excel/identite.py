@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from cdppe_xl.domaine.lecture import Doute, Identite
 from cdppe_xl.erreurs import ClasseurIllisible
 from cdppe_xl.excel.brut import ClasseurBrut, FeuilleBrute, adresse_a1
+from cdppe_xl.excel.cellules import valeurs_de
 
 PREFIXE = "cdppe|"
 HORS_CAMPAGNE = (
@@ -67,11 +68,12 @@ def _des_feuilles(brut: ClasseurBrut) -> Iterator[Marque]:
 
 def marque_de(feuille: FeuilleBrute) -> Marque | None:
     """Mark of one sheet, wherever insertions pushed it."""
+    ecrite = valeurs_de(feuille).get
     for ligne in range(MARGE):
         for colonne in range(MARGE):
-            cellule = feuille.cellules.get((ligne, colonne))
-            if cellule and isinstance(cellule.valeur, str) and cellule.valeur.startswith(PREFIXE):
-                marque = lire_marque(cellule.valeur, feuille.nom, adresse_a1(ligne, colonne))
+            texte = ecrite((ligne, colonne))
+            if isinstance(texte, str) and texte.startswith(PREFIXE):
+                marque = lire_marque(texte, feuille.nom, adresse_a1(ligne, colonne))
                 if marque:
                     return marque
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,13 +16,15 @@ from cdppe_xl.domaine.lecture import FormuleLue, Genre
 from cdppe_xl.domaine.montants import centimes, format_euros
 from cdppe_xl.excel.ancres import Reperage, TableauLu
 from cdppe_xl.excel.brut import CelluleBrute, citer_feuille, lettres_colonne
-from cdppe_xl.excel.cellules import formules_de
+from cdppe_xl.excel.cellules import formules_de, lots_de
 
 INTACTE = "intacte"
 Suspecte = tuple[CellulePlacee, CelluleBrute | None, str]
 """A computed cell, what the file holds there, the text it should have."""
 TOLERANCE = Decimal("1e-9")
 """Relative: a spreadsheet keeps 15 digits."""
+_INTACTES_GARDEES = 2_000
+"""Tables known to be intact, by layout."""
 _HORS_DE_VUE = 18
 """Powers of ten of the numbers that nobody meant."""
 _CHAINES = re.compile(r'("(?:[^"]|"")*")')
@@ -103,14 +106,20 @@ def examiner_formules(
         recalcul: gives the values recomputed from the inputs; called once at most.
     """
     evaluateur: Evaluateur | None = None
+    connues = _intactes(placement)
     for code, tableau in reperage.tableaux.items():
         suspectes = _en_place if reperage.en_place else _deplacees
+        lots = lots_de(tableau.feuille) if reperage.en_place else None
+        if lots is not None and lots in connues[code]:
+            continue
+        alterees = 0
         for cellule, brute, attendue in suspectes(placement, reperage, code):
             etat = _etat(brute, attendue)
             if etat == "remplacee":
                 evaluateur = evaluateur or recalcul()
                 etat = _remplacee(brute, evaluateur.valeur(cellule.cle))
             if etat != INTACTE:
+                alterees += 1
                 evaluateur = evaluateur or recalcul()
                 yield FormuleLue(
                     cellule.cle, tableau.feuille.nom,
@@ -118,6 +127,14 @@ def examiner_formules(
                     _dire_brute(brute), f"={attendue}",
                     _dire_valeur(evaluateur.valeur(cellule.cle), cellule.genre),
                 )  # fmt: skip
+        if lots is not None and not alterees and len(connues[code]) < _INTACTES_GARDEES:
+            connues[code].add(lots)
+
+
+@lru_cache(maxsize=32)
+def _intactes(_: Placement) -> dict[str, set[tuple[int, ...]]]:
+    """For each table, batches of formulas that were found intact: they are not compared again."""
+    return defaultdict(set)
 
 
 def _en_place(placement: Placement, reperage: Reperage, code: str) -> Iterator[Suspecte]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import math
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -23,7 +24,9 @@ from cdppe_xl.excel.brut import (
     ValeurBrute,
     trop_de_cellules,
 )
+from cdppe_xl.excel.formats_xls import nombres_montres
 from cdppe_xl.excel.lecture_nombres import date_iso_en_serie
+from cdppe_xl.excel.ole import XLS
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
@@ -63,7 +66,29 @@ def lire_ancienne(octets: bytes, format_: str) -> ClasseurBrut:
         raise ClasseurIllisible(_ABIME.format(format=format_)) from faute
     if not feuilles:
         raise ClasseurIllisible("Ce classeur ne contient aucune feuille de calcul.")
+    if format_ == XLS:
+        feuilles = _vrais_formats(feuilles, octets)
     return ClasseurBrut(format=format_, feuilles=feuilles, valeurs_seules=True)
+
+
+def _vrais_formats(feuilles: tuple[FeuilleBrute, ...], octets: bytes) -> tuple[FeuilleBrute, ...]:
+    """The sheets, where a number that calamine takes for a date is one again."""
+    if not any(c.format_date for feuille in feuilles for c in feuille.cellules.values()):
+        return feuilles
+    par_feuille = nombres_montres(octets)
+    justes = []
+    for feuille in feuilles:
+        montres = par_feuille.get(feuille.nom, {})
+        cellules = dict(feuille.cellules)
+        for place, cellule in feuille.cellules.items():
+            montre = montres.get(place) if cellule.format_date else None
+            if montre is not None:
+                cellules[place] = cellule._replace(
+                    valeur=cellule.valeur if montre.en_date else montre.valeur,
+                    format_date=montre.en_date, format_nombre=montre.code,
+                )  # fmt: skip
+        justes.append(replace(feuille, cellules=cellules))
+    return tuple(justes)
 
 
 def _feuilles(classeur: CalamineWorkbook) -> tuple[FeuilleBrute, ...]:

@@ -26,13 +26,13 @@ from cdppe_xl.excel.brut import (
 )
 from cdppe_xl.excel.lecture_formules import reference_a1, vers_a1
 from cdppe_xl.excel.lecture_ods_annexes import DESSIN, Dessins, Note, Validations
+from cdppe_xl.excel.lecture_ods_styles import Styles
 from cdppe_xl.excel.lecture_ods_valeur import OFFICE, valeur_de_cellule
 from cdppe_xl.excel.xml_borne import Attributs
 
 _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
 _TABLE = f"{_ODF}table:1.0 "
 _TEXTE = f"{_ODF}text:1.0 "
-_STYLE = f"{_ODF}style:1.0 "
 _LIEN = "http://www.w3.org/1999/xlink href"
 
 _CELLULES = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
@@ -74,8 +74,7 @@ class LecteurContenu:
         self._validations = Validations()
         self._nombre = self._espaces_lus = 0
         self._pile: list[str] = []
-        self._style = ""
-        self._styles_caches: set[str] = set()
+        self._styles = Styles()
         self._nom = ""
         self._visible = True
         self._cache = False
@@ -104,12 +103,9 @@ class LecteurContenu:
             self._debut_table(attributs)
         elif self._profondeur == 1:
             self._dans_feuille(nom, attributs)
-        if nom == f"{_STYLE}style":
-            self._style = attributs.get(f"{_STYLE}name", "")
-        elif nom == f"{_STYLE}table-properties":
-            if attributs.get(f"{_TABLE}display") == "false":
-                self._styles_caches.add(self._style)
-        elif nom == f"{_TABLE}content-validation":
+        if not self._profondeur:
+            self._styles.debut(nom, attributs)
+        if nom == f"{_TABLE}content-validation":
             condition = attributs.get(f"{_TABLE}condition", "")
             self._validations.declarer(attributs.get(f"{_TABLE}name", ""), condition)
         elif nom in (f"{_TABLE}named-range", f"{_TABLE}named-expression"):
@@ -165,8 +161,9 @@ class LecteurContenu:
             self._nom = attributs.get(f"{_TABLE}name", "")
             self._cache = self._nom.startswith("'file:")
             style = attributs.get(f"{_TABLE}style-name", "")
-            self._visible = style not in self._styles_caches
+            self._visible = style not in self._styles.cachees
             self._commencer_feuille()
+            self._styles.commencer_feuille()
 
     def _finir_feuille(self) -> None:
         if self._cache:
@@ -193,6 +190,7 @@ class LecteurContenu:
         elif nom == f"{_TABLE}table-row":
             self._fois_ligne = _repetition(attributs.get(f"{_TABLE}number-rows-repeated", "1"))
             self._colonne = 0
+            self._styles.noter_ligne(attributs)
             if attributs.get(f"{_TABLE}visibility", "visible") != "visible":
                 self._rangs_masques.append(range(self._ligne, self._ligne + self._fois_ligne))
         elif nom == f"{_TABLE}table-column":
@@ -201,6 +199,7 @@ class LecteurContenu:
                 rangs = range(self._colonnes_lues, self._colonnes_lues + fois)
                 self._colonnes_masquees.append(rangs)
             self._colonnes_lues += fois
+            self._styles.noter_colonnes(attributs, fois)
         elif nom in _LIENS:
             self.liens.append(attributs.get(_LIEN, ""))
 
@@ -285,7 +284,8 @@ class LecteurContenu:
             return
         date = genre in ("date", "time") and isinstance(valeur, Decimal)
         texte = None if formule is None else vers_a1(formule)
-        self._poser((valeur, texte, erreur, date, _FORMATS.get(genre, "")))
+        code = self._styles.code(attributs, self._place.colonne, _FORMATS.get(genre, ""))
+        self._poser((valeur, texte, erreur, date, code))
 
     def _poser(self, contenu: tuple[ValeurBrute, str | None, bool, bool, str]) -> None:
         """Store a cell as many times as it is repeated, inside the sheet and the cap."""

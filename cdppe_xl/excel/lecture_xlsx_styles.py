@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from cdppe_xl.excel.conteneur import Conteneur
 from cdppe_xl.excel.souvenir import retenir
-from cdppe_xl.excel.temoins import CodeTemoin, rang_de
+from cdppe_xl.excel.temoins import code_temoin, dit_la_police, dit_le_fond
 from cdppe_xl.excel.xml_borne import (
     Attributs,
     lire_plat,
@@ -50,6 +51,7 @@ _SECTIONS = frozenset(
     {"fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs"}
 )
 _CHIFFRES = 7
+_INUTILES = re.compile(rb"<(?:alignment|protection)(?: [^<>]*)?/>")
 _DATES_INTEGREES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 _INERTE = re.compile(
     r'"[^"]*"|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\[\]]*\]', re.IGNORECASE | re.DOTALL
@@ -70,14 +72,20 @@ def montre_une_date(code: str) -> bool:
 
 def lire_styles(conteneur: Conteneur, partie: str) -> dict[str, tuple[bool, str]]:
     """For each cell style, by its number as text: does it show a date, and its code."""
-    return _lire_styles(conteneur.lire_xml(partie), partie)
+    return _lire_styles(_alleger(conteneur.lire_xml(partie)), partie)
+
+
+def _alleger(octets: bytes) -> bytes:
+    """The part without the two elements that most styles have and that are not looked at."""
+    return octets if b"<!" in octets else _INUTILES.sub(b"", octets)
 
 
 @retenir
 def _lire_styles(octets: bytes, partie: str) -> dict[str, tuple[bool, str]]:
     codes: dict[str, str] = {}
-    formats: list[tuple[str, str]] = []
+    formats: list[tuple[str, str, str]] = []
     polices: list[int | None] = []
+    fonds: list[int | None] = []
     section = ""
     for element, attributs, _ in lire_plat(octets, partie):
         if element == "numFmt":
@@ -87,27 +95,38 @@ def _lire_styles(octets: bytes, partie: str) -> dict[str, tuple[bool, str]]:
         elif element == "font" and section == "fonts":
             polices.append(None)
         elif element == "color" and section == "fonts" and polices:
-            polices[-1] = rang_de(attributs.get("rgb", ""))
+            polices[-1] = dit_la_police(attributs.get("rgb", ""))
+        elif element == "fill" and section == "fills":
+            fonds.append(None)
+        elif element == "fgColor" and section == "fills" and fonds:
+            fonds[-1] = dit_le_fond(attributs.get("rgb", ""))
         elif element == "xf" and section == "cellXfs":
-            formats.append((attributs.get("numFmtId", "0"), attributs.get("fontId", "")))
-    connus = {style: _decrire(style, codes, polices) for style in set(formats)}
+            numero, police = attributs.get("numFmtId", "0"), attributs.get("fontId", "")
+            formats.append((numero, police, attributs.get("fillId", "")))
+    connus = {style: _decrire(style, codes, polices, fonds) for style in set(formats)}
     return {str(rang): connus[style] for rang, style in enumerate(formats)}
 
 
 def _decrire(
-    style: tuple[str, str], codes: dict[str, str], polices: list[int | None]
+    style: tuple[str, str, str],
+    codes: dict[str, str],
+    polices: list[int | None],
+    fonds: list[int | None],
 ) -> tuple[bool, str]:
-    numero, police = style
-    en_date, code = _format(numero, codes)
-    if police.isdecimal() and len(police) < _CHIFFRES and int(police) < len(polices):
-        temoin = polices[int(police)]
-        if temoin is not None:
-            code = CodeTemoin(code)
-            code.temoin = temoin
-    return en_date, code
+    numero, police, fond = style
+    en_date, code = decrire_format(numero, codes)
+    return en_date, code_temoin(code, _au_rang(police, polices), _au_rang(fond, fonds))
 
 
-def _format(numero: str, codes: dict[str, str]) -> tuple[bool, str]:
+def _au_rang(numero: str, temoins: list[int | None]) -> int | None:
+    """What that font, or that fill, tells."""
+    if not numero.isdecimal() or len(numero) >= _CHIFFRES or int(numero) >= len(temoins):
+        return None
+    return temoins[int(numero)]
+
+
+def decrire_format(numero: str, codes: Mapping[str, str]) -> tuple[bool, str]:
+    """Whether a number format shows a date, and its code; declared codes prevail."""
     if numero in codes:
         code = codes[numero]
         return montre_une_date(code), "" if code.casefold() == "general" else code

@@ -26,6 +26,8 @@ _TABLES_EN_TETE = 109
 _ENTREE = 128
 _NOM, _NUL = 64, b"\0\0"
 _SECTEURS_DE_REPERTOIRE = 500
+_PETIT_FLUX = 4096
+"""Streams under that size lie elsewhere: no workbook is so small."""
 _FILEPASS = 0x002F
 _ENREGISTREMENTS = 40
 """The mark of an encrypted workbook is among its very first records."""
@@ -61,7 +63,8 @@ def _noms(octets: bytes) -> dict[str, int] | None:
     if _TAILLES.get(version) != puissance:
         return None
     noms: dict[str, int] = {}
-    for secteur in _chaine(octets, struct.unpack_from("<I", octets, 48)[0], puissance):
+    repertoire = struct.unpack_from("<I", octets, 48)[0]
+    for secteur in _chaine(octets, repertoire, puissance, _SECTEURS_DE_REPERTOIRE):
         for place in range(0, len(secteur) - _ENTREE + 1, _ENTREE):
             long_nom, genre = struct.unpack_from("<HB", secteur, place + _NOM)
             if genre and len(_NUL) <= long_nom <= _NOM:
@@ -70,11 +73,26 @@ def _noms(octets: bytes) -> dict[str, int] | None:
     return noms or None
 
 
-def _chaine(octets: bytes, secteur: int, puissance: int) -> Iterator[bytes]:
-    """Sectors that follow one another, never twice the same one."""
+def flux(octets: bytes, nom: str, maximum: int) -> bytes:
+    """Content of a stream of the container, b"" when it is absent, too large or too small.
+
+    The last sector is whole: what follows the stream in it is for the caller to leave.
+    """
+    premier = (_noms(octets) or {}).get(nom)
+    if premier is None:
+        return b""
+    puissance = _TAILLES[struct.unpack_from("<H", octets, 26)[0]]
+    combien = maximum >> puissance
+    secteurs = list(_chaine(octets, premier, puissance, combien + 1))
+    contenu = b"".join(secteurs)
+    return contenu if len(contenu) >= _PETIT_FLUX and len(secteurs) <= combien else b""
+
+
+def _chaine(octets: bytes, secteur: int, puissance: int, combien: int) -> Iterator[bytes]:
+    """Sectors that follow one another, at most so many, never twice the same one."""
     taille, vus = 1 << puissance, set[int]()
     tables = struct.unpack_from(f"<{_TABLES_EN_TETE}I", octets, 76)
-    while secteur < _FINS and secteur not in vus and len(vus) < _SECTEURS_DE_REPERTOIRE:
+    while secteur < _FINS and secteur not in vus and len(vus) < combien:
         vus.add(secteur)
         contenu = octets[(secteur + 1) * taille : (secteur + 2) * taille]
         if len(contenu) < _ENTREE:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 from cdppe_xl.erreurs import ClasseurIllisible
@@ -18,6 +20,12 @@ from cdppe_xl.excel.lecture_ods import lire_ods
 from cdppe_xl.excel.lecture_xlsx import lire_xlsx
 
 
+@lru_cache(maxsize=8)
+def _gele(_: int) -> bool:
+    """Whether that process began by freezing what it held; to count it again takes time."""
+    return gc.get_freeze_count() > 0
+
+
 @contextmanager
 def sans_ramasse_miettes() -> Iterator[None]:
     """Hold the cycle collector: reading makes many cells and no cycle, it would only look on.
@@ -29,7 +37,7 @@ def sans_ramasse_miettes() -> Iterator[None]:
     try:
         yield
     finally:
-        if not gc.get_freeze_count():
+        if not _gele(os.getpid()):
             gc.freeze()
             gc.unfreeze()
         if actif:

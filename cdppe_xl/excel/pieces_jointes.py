@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
+from cdppe_xl.classeurs.grammaire import Graphique
+from cdppe_xl.classeurs.placement import PREMIERE_COLONNE, Placement
 from cdppe_xl.domaine.lecture import Doute, HorsCadre
+from cdppe_xl.excel.ancres import Reperage
 from cdppe_xl.excel.brut import ClasseurBrut, PieceJointe, adresse_a1
 from cdppe_xl.excel.cellules import formules_de
 from cdppe_xl.excel.notes import ajoute
@@ -21,14 +24,21 @@ COMMENTAIRE = "commentaire"
 """Kind of what is kept of the comments."""
 GARDES, TEXTE_MAX = 2_000, 8_000
 """Comments kept of one file, and characters of each."""
-_ATTENDUES = frozenset({"graphique"})
-"""Kinds that our own workbooks hold."""
+GRAPHIQUE = "graphique"
+"""The one kind that our own workbooks hold."""
 _DEHORS = re.compile(r"\[\d+\]|'?(?:file|https?|smb):|\|'")
 """What a formula that looks outside the file shows, as Excel or LibreOffice write it."""
 
 
-def pieces_jointes(brut: ClasseurBrut) -> Iterator[Doute]:
-    """Doubts about comments, links to other files, macros, images and objects."""
+def pieces_jointes(
+    brut: ClasseurBrut, graphiques: Mapping[str, Sequence[str]] | None = None
+) -> Iterator[Doute]:
+    """Doubts about comments, links to other files, macros, images and objects.
+
+    Args:
+        brut: the file.
+        graphiques: cells where our charts stand, by sheet; None when charts are not looked at.
+    """
     if brut.valeurs_seules:
         yield Doute("STR-060", mots={"trouve": f".{brut.format}"})
     yield from _commentaires(brut)
@@ -36,9 +46,39 @@ def pieces_jointes(brut: ClasseurBrut) -> Iterator[Doute]:
         yield _liens(brut)
     if brut.modules:
         yield Doute("STR-025", mots={"trouve": _enumerer(brut.modules)})
+    ajoutes = [] if graphiques is None else _graphiques_ajoutes(brut.pieces, graphiques)
     for piece in brut.pieces:
-        if piece.genre not in _ATTENDUES:
+        if piece.genre != GRAPHIQUE or piece in ajoutes:
             yield Doute("STR-026", piece.feuille, piece.cellule, {"trouve": _dire(piece)})
+
+
+def nos_graphiques(reperage: Reperage, placement: Placement) -> dict[str, list[str]]:
+    """Where the layout puts its charts, by name of the sheet in the file, doubles included."""
+    places: dict[str, list[str]] = defaultdict(list)
+    for place in placement.blocs:
+        code = placement.classeur.feuilles[place.feuille].code
+        if isinstance(place.bloc, Graphique) and code in reperage.feuilles:
+            nom = reperage.feuilles[code].feuille.nom
+            places[nom].append(adresse_a1(place.ligne, PREMIERE_COLONNE))
+    for double, retenue in reperage.doubles:
+        places[double.nom] = places.get(retenue.nom, [])
+    return dict(places)
+
+
+def _graphiques_ajoutes(
+    pieces: Sequence[PieceJointe], nos_places: Mapping[str, Sequence[str]]
+) -> list[PieceJointe]:
+    """Charts beyond those of the layout: the ones that stand where ours were are ours."""
+    par_feuille: dict[str, list[PieceJointe]] = defaultdict(list)
+    for piece in pieces:
+        if piece.genre == GRAPHIQUE:
+            par_feuille[piece.feuille].append(piece)
+    ajoutes = []
+    for feuille, siens in par_feuille.items():
+        places = nos_places.get(feuille, ())
+        en_place_d_abord = sorted(siens, key=lambda p: p.cellule not in places)
+        ajoutes += en_place_d_abord[len(places) :]
+    return ajoutes
 
 
 def _commentaires(brut: ClasseurBrut) -> Iterator[Doute]:

@@ -6,6 +6,7 @@ import hashlib
 from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
@@ -25,7 +26,11 @@ from cdppe_xl.excel.identite import identite_de
 from cdppe_xl.excel.integrite import examiner_formules
 from cdppe_xl.excel.origine import read_origine
 from cdppe_xl.excel.ouverture import lire_brut, sans_ramasse_miettes
-from cdppe_xl.excel.pieces_jointes import commentaires_gardes, pieces_jointes
+from cdppe_xl.excel.pieces_jointes import (
+    commentaires_gardes,
+    nos_graphiques,
+    pieces_jointes,
+)
 from cdppe_xl.excel.textes import examiner_textes
 from cdppe_xl.excel.titres import autre_fichier, sans_provenance, titres_etrangers
 from cdppe_xl.excel.tris import triees
@@ -33,6 +38,8 @@ from cdppe_xl.excel.valeurs import ValeurTypee, genre_selon_unite, typer
 from cdppe_xl.excel.valeurs_etats import NC
 
 POURCENTAGE = "0.00%"
+_ALire = tuple[CellulePlacee, str, str, bool]
+"""A cell that is read, its row, its column, and whether a person was meant to type there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +125,7 @@ def read_retour(retour: RetourBrut, placement: Placement) -> Lecture:
             ),
             *_version(retour, placement),
             *disparue,
-            *pieces_jointes(retour.brut),
+            *pieces_jointes(retour.brut, nos_graphiques(reperage, placement)),
             *annexes.doutes,
         ),
     )
@@ -134,24 +141,24 @@ class _Lecteur:
 
     def lire(self, tableau: TableauLu) -> Iterator[tuple[ValeurLue, bool]]:
         """Each cell read, and whether a person was meant to type there."""
-        brutes = tableau.feuille.cellules
+        brutes, nom = tableau.feuille.cellules, tableau.feuille.nom
         colonnes = {champ: (n, lettres_colonne(n)) for champ, n in tableau.colonnes.items()}
         lignes = {**tableau.lignes, **tableau.ajoutes}
-        for cellule in _cellules(tableau, self.placement):
-            if cellule.rang.rang not in lignes or cellule.champ not in colonnes:
+        for cellule, rang, champ, ouverte in _cellules(tableau, self.placement):
+            if rang not in lignes or champ not in colonnes:
                 continue
-            ligne, (colonne, lettres) = lignes[cellule.rang.rang], colonnes[cellule.champ]
+            ligne, (colonne, lettres) = lignes[rang], colonnes[champ]
             brute = brutes.get((ligne, colonne))
             a1 = f"{lettres}{ligne + 1}"
             if brute is None:
-                yield _vide(cellule, tableau.feuille.nom, a1), cellule.ouverte
+                yield _vide(cellule, nom, a1), ouverte
                 continue
-            typee = self._typer(brute, cellule)
+            etat, valeur, texte, reparation, motif, proposition = self._typer(brute, cellule)
             lue = ValeurLue(
-                cellule.cle, cellule.genre, typee.brut_texte, typee.valeur, typee.etat,
-                tableau.feuille.nom, a1, typee.reparation, typee.motif, typee.proposition,
+                cellule.cle, cellule.genre, texte, valeur, etat, nom, a1, reparation, motif,
+                proposition,
             )  # fmt: skip
-            yield lue, cellule.ouverte
+            yield lue, ouverte
 
     def _typer(self, brute: CelluleBrute, cellule: CellulePlacee) -> ValeurTypee:
         if self.sans_formats and cellule.genre is Genre.TAUX:
@@ -161,7 +168,7 @@ class _Lecteur:
             genre = genre_selon_unite(brute) if libre else cellule.genre
             choix = _absences(self.placement, cellule) if isinstance(brute.valeur, str) else ()
             return typer(brute, genre, choix=choix, date1904=self.date1904)
-        choix = self.placement.choix(cellule.cle)
+        choix = _choix(self.placement, cellule.cle)
         anciens = {} if brute.valeur in choix else self.placement.anciens(cellule.cle)
         return typer(
             brute, cellule.genre, choix=choix, anciens=anciens, date1904=self.date1904
@@ -170,21 +177,35 @@ class _Lecteur:
 
 def _absences(placement: Placement, cellule: CellulePlacee) -> tuple[str, ...]:
     """« NC » and « s.o. » where the list offers them; a target is never NC (IND-002)."""
-    offertes = placement.choix(cellule.cle) if cellule.liste else ()
+    offertes = _choix(placement, cellule.cle) if cellule.liste else ()
     cible = cellule.champ.startswith("cible")
     return tuple(c for c in offertes if not (cible and c == NC))
 
 
-def _cellules(tableau: TableauLu, placement: Placement) -> Iterator[CellulePlacee]:
+@lru_cache(maxsize=1 << 14)
+def _choix(placement: Placement, cle: str) -> tuple[str, ...]:
+    """What the list of a cell offers: the same in all the files of a campaign."""
+    return placement.choix(cle)
+
+
+@lru_cache(maxsize=32)
+def _lisibles(placement: Placement) -> dict[str, tuple[_ALire, ...]]:
+    return {
+        code: tuple((c, c.rang.rang, c.champ, c.ouverte) for c in cellules)
+        for code, cellules in placement.lisibles.items()
+    }
+
+
+def _cellules(tableau: TableauLu, placement: Placement) -> Iterator[_ALire]:
     """Cells of a table that hold a value of the return, then those of the lines inserted."""
     declaration = tableau.place.tableau
-    yield from placement.lisibles[declaration.code]
+    yield from _lisibles(placement)[declaration.code]
     for rang, ligne in tableau.ajoutes.items():
         place = replace(tableau.place, lignes={rang: ligne})
         for colonne in declaration.colonnes:
             cellule = place_cellule(place, Rang(cle=rang), colonne)
             if cellule.ouverte or cellule.role is Role.FIXE:
-                yield cellule
+                yield cellule, rang, colonne.champ, cellule.ouverte
 
 
 def _vide(cellule: CellulePlacee, feuille: str, a1: str) -> ValeurLue:

@@ -13,7 +13,7 @@ T = TypeVar("T")
 Lecture = Callable[[bytes, str], T]
 
 MAX_PARTIES = 64
-MAX_OCTETS = 100_000
+MAX_OCTETS = 200_000
 """Parts remembered by one function, and bytes of the longest: a bound for hostile files."""
 
 

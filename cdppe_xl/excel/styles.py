@@ -12,6 +12,8 @@ from cdppe_xl.classeurs.grammaire import Role
 from cdppe_xl.domaine.lecture import Genre
 
 NUIT, MOYEN, GRIS, VERT, BLEU, ORANGE = "1F3864", "D6DCE5", "F2F2F2", "E2F0D9", "DDEBF7", "FCE4D6"
+FONDS_OUVERTS = (VERT, BLEU)
+"""Behind the open cells; the last bits of each primary colour tell the column."""
 TEXTE_CALCUL, BRUN, VERT_FONCE, BORD = "404040", "833C0B", "375623", "A6A6A6"
 
 Proprietes = dict[str, Any]

@@ -18,6 +18,7 @@ from cdppe_xl.classeurs.placement import CellulePlacee, Placement, TableauPlace
 from cdppe_xl.domaine.lecture import Doute, Genre, HorsCadre
 from cdppe_xl.excel.ancres import Reperage, TableauLu
 from cdppe_xl.excel.ancres_index import ANCRE_MAX, IndexFeuille, est_cle
+from cdppe_xl.excel.apparences import calculees_collees
 from cdppe_xl.excel.brut import CelluleBrute, adresse_a1
 from cdppe_xl.excel.cellules import valeurs_de
 from cdppe_xl.excel.valeurs_texte import plier
@@ -47,6 +48,10 @@ class _Verrous:
 
     libelles: tuple[tuple[CellulePlacee, str, str, object], ...]
     """Each cell, its row, its column and its text."""
+    places: tuple[tuple[int, int], ...]
+    """Where each was written."""
+    attendus: list[object]
+    """Their texts alone."""
     textes: dict[str, frozenset[str]]
     """Column → folded texts of its labels."""
     libres: tuple[CellulePlacee, ...]
@@ -70,6 +75,8 @@ def _verrous(placement: Placement) -> dict[str, _Verrous]:
         libres = [c for c in siennes if c.ouverte and c.genre in (Genre.TEXTE, Genre.LISTE)]
         sortie[code] = _Verrous(
             tuple((c, c.rang.rang, c.champ, c.valeur) for c in libelles),
+            tuple((c.ligne, c.colonne) for c in libelles),
+            [c.valeur for c in libelles],
             {k: frozenset(v) for k, v in textes.items()},
             tuple(libres),
             any(c.ouverte or c.role is Role.FIXE for c in siennes),
@@ -136,6 +143,8 @@ def _libelles(tableau: TableauLu, verrous: _Verrous, bilan: _Bilan) -> None:
     """Labels that are now those of another row, and labels reworded."""
     lignes, colonnes = tableau.lignes, tableau.colonnes
     ecrite = valeurs_de(tableau.feuille).get
+    if tableau.en_place and list(map(ecrite, verrous.places)) == verrous.attendus:
+        return  # nearly always: nothing moved and nothing was reworded
     for c, rang, champ, attendue in verrous.libelles:
         ligne, colonne = lignes.get(rang), colonnes.get(champ)
         if ligne is None or colonne is None:
@@ -162,13 +171,14 @@ def _titres(tableau: TableauLu, index: IndexFeuille, bilan: _Bilan) -> None:
     entete = _ligne_entete(tableau, index.entetes.get(place.tableau.code, ()))
     if entete is None:
         return
+    ecrite = valeurs_de(tableau.feuille).get
     titres = {c.champ: c.titre for c in place.tableau.colonnes}
     plies = Counter(plier(t) for t in titres.values())
     for champ, colonne in tableau.colonnes.items():
         titre = titres.get(champ)
-        cellule = tableau.feuille.cellules.get((entete, colonne))
-        if not titre or (cellule is not None and cellule.valeur == titre):
+        if not titre or ecrite((entete, colonne)) == titre:
             continue
+        cellule = tableau.feuille.cellules.get((entete, colonne))
         trouve = "" if cellule is None else _plie(cellule.valeur)
         if trouve == plier(titre):
             continue
@@ -221,6 +231,8 @@ def _colles(
             continue
         a1 = adresse_a1(ligne, colonne)
         bilan.colles.append(Ecart(a1, _court(texte)))
+    for lieu in calculees_collees(tableau, placement):
+        bilan.colles.append(Ecart(adresse_a1(*lieu), _extrait(tableau.feuille.cellules[lieu])))
 
 
 @lru_cache(maxsize=32)

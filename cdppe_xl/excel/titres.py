@@ -24,7 +24,8 @@ LIGNES, COLONNES = 40, PREMIERE_COLONNE + 6
 """Where a title is looked for: insertions push it down, or aside."""
 CHANGEES_MIN, PART_MAX = 5, 0.8
 """Values sent that are now others, and their share, that only another file explains."""
-_CODE = re.compile(r"^\s*[–—-]\s*([0-9][0-9AB][0-9]?)\s", re.IGNORECASE)
+_CODE = re.compile(r"^\s*[–—-]\s*(?!(?:19|20)\d\d\s)([0-9][0-9A-Z]{1,8})\s", re.IGNORECASE)
+"""Any code an edition may give a territory (« 63 », « 2A », « 69M », « 01001 »), never a year."""
 
 
 def titres_etrangers(
@@ -129,13 +130,14 @@ def _dit_d_ou(feuille: FeuilleBrute, intitule: str) -> bool:
 
 def _titre(feuille: FeuilleBrute, intitule: str) -> tuple[str, str, str] | None:
     """Address, territory code and text of the title, when it still reads as one."""
+    valeurs = valeurs_de(feuille)
     proches = (
-        ((li, c), feuille.cellules[li, c].valeur)
+        ((li, c), valeurs[li, c])
         for li in range(LIGNES)
         for c in range(COLONNES)
-        if (li, c) in feuille.cellules
+        if (li, c) in valeurs
     )
-    return _cherche(proches, intitule) or _cherche(valeurs_de(feuille).items(), intitule)
+    return _cherche(proches, intitule) or _cherche(valeurs.items(), intitule)
 
 
 def _cherche(

@@ -9,7 +9,7 @@ values known at generation, found again on other rows.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from cdppe_xl.classeurs.grammaire import Role
@@ -17,9 +17,14 @@ from cdppe_xl.classeurs.placement import CellulePlacee, Placement
 from cdppe_xl.domaine.lecture import Doute, Genre, Valeur, ValeurLue
 from cdppe_xl.erreurs import ClasseurIllisible
 from cdppe_xl.excel.ancres import Reperage, TableauLu
+from cdppe_xl.excel.apparences import (
+    colonne_triee,
+    ouvertes_par_table,
+    triees_par_colonne,
+    venues_d_ailleurs,
+)
 from cdppe_xl.excel.brut import adresse_a1, lire_a1
 from cdppe_xl.excel.cellules import valeurs_de
-from cdppe_xl.excel.temoins import deplaces
 
 FORMATS_MIN, CONNUES_MIN = 2, 3
 """Traces below which chance explains as well."""
@@ -42,16 +47,13 @@ def triees(
     ``temoins``: the file was written with this very layout, so the row that the colour of a
     text tells is a row of this layout.
     """
-    ouvertes: dict[str, list[CellulePlacee]] = {}
-    for cellule in placement.ouvertes():
-        ouvertes.setdefault(cellule.rang.tableau, []).append(cellule)
-    for code, siennes in ouvertes.items():
+    for code, siennes in ouvertes_par_table(placement).items():
         tableau = reperage.tableaux.get(code)
         if tableau is None or len(tableau.lignes) < 2:  # noqa: PLR2004
             continue
         en_partie, entieres = _plages_triees(tableau, siennes, placement)
         quoi = (
-            (_temoins_deplaces(tableau, siennes) if temoins else "")
+            (_temoins_deplaces(tableau, placement) if temoins else "")
             or en_partie
             or _formats_deplaces(tableau, siennes)
             or _connues_deplacees(tableau, siennes, lues, origines)
@@ -63,7 +65,7 @@ def triees(
 
 
 def _plages_triees(
-    tableau: TableauLu, ouvertes: list[CellulePlacee], placement: Placement
+    tableau: TableauLu, ouvertes: Sequence[CellulePlacee], placement: Placement
 ) -> tuple[str, str]:
     """The range sorted that takes some cells of a row and leaves others, or takes whole rows."""
     entieres = ""
@@ -116,33 +118,21 @@ def _zone(texte: str) -> Zone | None:
         return None
 
 
-def _temoins_deplaces(tableau: TableauLu, ouvertes: list[CellulePlacee]) -> str:
+def _temoins_deplaces(tableau: TableauLu, placement: Placement) -> str:
     """Cells whose look was written for another row, which has lost its own."""
-    if tableau.place.tableau.extensible:
+    triees, _ = triees_par_colonne(venues_d_ailleurs(tableau, placement))
+    trouvee = next(
+        ((champ, [v.adresse for v in venues]) for champ, venues in triees.items()),
+        colonne_triee(tableau, placement),
+    )
+    if trouvee is None:
         return ""
-    rangs = {rang: n for n, rang in enumerate(tableau.place.lignes)}
-    valeurs = valeurs_de(tableau.feuille)
-    par_colonne: dict[str, dict[int, int | None]] = {}
-    for c in ouvertes:
-        place = tableau.lignes.get(c.rang.rang, -1), tableau.colonnes.get(c.champ, -1)
-        if valeurs.get(place) not in (None, ""):
-            code = tableau.feuille.cellules[place].format_nombre
-            temoin = getattr(code, "temoin", None)
-            par_colonne.setdefault(c.champ, {})[rangs[c.rang.rang]] = temoin
-    noms = list(tableau.place.lignes)
-    for champ, temoins in par_colonne.items():
-        ailleurs = deplaces(temoins, temoins)
-        if len(ailleurs) >= FORMATS_MIN:
-            places = [
-                adresse_a1(tableau.lignes[noms[ici]], tableau.colonnes[champ])
-                for ici, _ in ailleurs[:MONTRES]
-            ]
-            titre = tableau.place.tableau.colonne(champ).titre
-            return f"« {titre} », {', '.join(places)}, valeurs tapées sur d’autres lignes"
-    return ""
+    champ, adresses = trouvee
+    titre = tableau.place.tableau.colonne(champ).titre
+    return f"« {titre} », {', '.join(adresses[:MONTRES])}, valeurs tapées sur d’autres lignes"
 
 
-def _formats_deplaces(tableau: TableauLu, ouvertes: list[CellulePlacee]) -> str:
+def _formats_deplaces(tableau: TableauLu, ouvertes: Sequence[CellulePlacee]) -> str:
     """Percentages shown where numbers are asked, and conversely, in one column."""
     ecarts: dict[str, tuple[list[str], list[str]]] = {}
     valeurs = valeurs_de(tableau.feuille)
@@ -167,7 +157,7 @@ def _formats_deplaces(tableau: TableauLu, ouvertes: list[CellulePlacee]) -> str:
 
 def _connues_deplacees(
     tableau: TableauLu,
-    ouvertes: list[CellulePlacee],
+    ouvertes: Sequence[CellulePlacee],
     lues: Mapping[str, ValeurLue],
     origines: Mapping[str, Valeur],
 ) -> str:

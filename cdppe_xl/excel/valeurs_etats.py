@@ -6,24 +6,12 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
+from cdppe_xl.classeurs.mentions import MOTS_NC, MOTS_SANS_OBJET, resserrer
 from cdppe_xl.domaine.lecture import Etat
 
 ETAT_MAX = 40
 """No spelling of « NC » or « sans objet » is longer."""
-_NC = frozenset({
-    "nc", "nd", "nr", "nsp", "non communique", "non communiquee", "non communiques",
-    "non communiquees", "non connu", "non connue", "non disponible", "non disponibles",
-    "indisponible", "indisponibles", "inconnu", "inconnue", "ne sait pas", "non renseigne",
-    "non renseignee", "non transmis", "non transmise", "non fourni", "non fournie", "non determine",
-    "non determinee", "pas de donnee", "pas de donnees", "absence de donnees",
-    "donnee non disponible", "donnees non disponibles", "donnees indisponibles",
-    "donnee indisponible", "donnee inconnue", "secret statistique", "n c",
-})  # fmt: skip
-_SANS_OBJET = frozenset({
-    "so", "s o", "sans objet", "non applicable", "non concerne", "non concernee", "non concernes",
-    "non concernees", "pas concerne", "pas concernee",
-})  # fmt: skip
-_POINTS = re.compile(r"(?<=\b\w)\s?[./]\s?(?=\w\b)|\.+$")
+_BORDS = " .()«»\"'[]"
 _MARQUES = re.compile(r"[-/\\?.…_*x~=:]+")
 _QUESTION = re.compile(r"\?+")
 _SECRET = re.compile(r"[<≤]\s?\d{1,2}|moins de \d{1,2}|(?:ns|s\.?s\.?|non significatifs?)\.?")
@@ -38,7 +26,10 @@ _AUCUN = frozenset({
     "neant", "aucun", "aucune", "rien", "nul", "nulle", "nuls", "nulles",
 })  # fmt: skip
 _NON_APPLICABLE = frozenset({"n/a", "na", "n.a.", "n.a", "#n/a", "n a"})
-_ETAT_PAR_MOT = {Etat.NC: _NC, Etat.SANS_OBJET: _SANS_OBJET}
+_ETAT_PAR_MOT = {
+    Etat.NC: frozenset(map(resserrer, MOTS_NC)),
+    Etat.SANS_OBJET: frozenset(map(resserrer, MOTS_SANS_OBJET)),
+}
 _INITIALES = frozenset(mot[0] for mots in _ETAT_PAR_MOT.values() for mot in mots)
 NC, SANS_OBJET = "NC", "s.o."
 """How these two answers are typed."""
@@ -70,7 +61,7 @@ def etat_declare(texte: str) -> Etat | None:
     """
     if len(texte) > ETAT_MAX or texte[:1].isdigit():
         return None
-    nu = _POINTS.sub("", texte).strip("() «»\"'[]").replace("-", " ")
+    nu = resserrer(texte.strip(_BORDS).replace("-", " "))
     for etat, mots in _ETAT_PAR_MOT.items():
         if nu in mots:
             return etat

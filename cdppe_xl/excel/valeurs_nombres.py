@@ -131,7 +131,7 @@ def _pourquoi(texte: str, genre: Genre) -> str:
     if genre is Genre.TAUX and _FRACTION.fullmatch(texte):
         return "une fraction. Écrivez un pourcentage, par exemple 12,5 %."
     vus = (motif for voit, motif in _MOTIFS if voit.search(texte))
-    vu = next(vus, "plusieurs nombres dans une même cellule" if len(nombres) > 1 else "")
+    vu = next(vus, "plusieurs nombres" if len(nombres) > 1 else "")
     if not vu:
         vu = next((motif for voit, motif in _MOTIFS_D_UN_SEUL if voit.search(texte)), _MELE_AUTRE)
     return f"{vu}. {_SEUL}"

@@ -14,13 +14,9 @@ from cdppe_xl.classeurs.verification import FEUILLE_LISTES
 from cdppe_xl.domaine.lecture import Genre
 from cdppe_xl.excel.feuille import FeuilleSure
 
+AVANT, APRES = 5, 13
+"""Years around the contract in which a date is believed."""
 _ATTENDUS: dict[Genre, dict[str, Any]] = {
-    Genre.DATE: {
-        "validate": "date", "criteria": "between",
-        "minimum": datetime(2015, 1, 1), "maximum": datetime(2035, 12, 31),  # noqa: DTZ001
-        "error_title": "Date attendue",
-        "error_message": "Écrire une date, par exemple 15/10/2020.",
-    },
     Genre.MONTANT: {
         "validate": "decimal", "criteria": ">=", "value": 0,
         "error_title": "Montant attendu",
@@ -73,13 +69,26 @@ class Validations:
             if liste.ouverte:
                 return options | {"show_error": False}
         else:
-            options |= _ATTENDUS.get(cellule.genre, {})
+            options |= self._attendu(cellule.genre)
         if options["validate"] == "list":
             options |= {
                 "error_title": "Choix dans la liste",
                 "error_message": "Choisir une des valeurs proposées par la liste de la cellule.",
             }
         return None if options == {"validate": "any"} else options
+
+    def _attendu(self, genre: Genre) -> dict[str, Any]:
+        """What a cell without a list accepts."""
+        if genre is not Genre.DATE:
+            return _ATTENDUS.get(genre, {})
+        annees = self.placement.classeur.annees
+        return {
+            "validate": "date", "criteria": "between",
+            "minimum": datetime(annees[0] - AVANT, 1, 1),  # noqa: DTZ001
+            "maximum": datetime(annees[-1] + APRES, 12, 31),  # noqa: DTZ001
+            "error_title": "Date attendue",
+            "error_message": f"Écrire une date, par exemple 15/10/{annees[0]}.",
+        }  # fmt: skip
 
     def _source_dependante(self, cellule: CellulePlacee, liste: ListeDependante) -> str:
         """CHOOSE over defined names: works in Excel and LibreOffice, without INDIRECT."""

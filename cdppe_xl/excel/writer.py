@@ -75,6 +75,7 @@ def _ecrit(ecriture: Ecriture) -> None:
     _proprietes(ecriture)
     annexes = [(f, ecriture.feuille(f.titre)) for f in ecriture.habillage.feuilles]
     pages = [ecriture.feuille(f.titre) for f in ecriture.placement.classeur.feuilles]
+    annexes += [(f, ecriture.feuille(f.titre)) for f in ecriture.habillage.suite]
     listes = ecriture.feuille(FEUILLE_LISTES)
     _listes(ecriture, listes)
     validations = Validations(ecriture.placement, listes, ecriture.texte("fond"))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 import openpyxl
+from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cdppe_xl.classeurs.grammaire import Classeur
@@ -66,7 +67,17 @@ def comme_jouet(classeur: Classeur, marques: str) -> openpyxl.Workbook:
     connues = {c: v for c, v in SAISIES.items() if c in Placement(classeur).cellules}
     autre = ouvert(jouet(connues, classeur=classeur))
     sans_marques(autre, marques)
+    sans_couleurs(autre)
     return autre
+
+
+def sans_couleurs(classeur: openpyxl.Workbook) -> None:
+    """The colours of open cells tell the place they have in the layout that wrote them."""
+    for feuille in classeur.worksheets:
+        for ligne in feuille.iter_rows():
+            for cellule in ligne:
+                if not cellule.protection.locked:
+                    cellule.font, cellule.fill = Font(), PatternFill()
 
 
 def ligne_de(feuille: Worksheet, cle: str) -> int:

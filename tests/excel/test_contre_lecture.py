@@ -18,18 +18,17 @@ from cdppe_xl.excel.brut import ClasseurBrut, lire_a1
 from cdppe_xl.excel.contre_lecture import (
     DESACCORDS_MAX,
     MOYENS,
-    VIDE,
     Moyen,
     Place,
     Releve,
     SecondeLectureImpossible,
-    Teneur,
     _notre_teneur,
     contre_lire,
     relever,
 )
 from cdppe_xl.excel.ouverture import lire_brut
 from cdppe_xl.excel.reader import open_retour, read_retour
+from cdppe_xl.excel.teneurs import VIDE, Teneur
 from cdppe_xl.generation.preremplissage import Connu
 from cdppe_xl.parcours import fabriquer
 from cdppe_xl.referentiel.loader import load_referentiel

@@ -224,4 +224,4 @@ def test_what_is_remembered_from_file_to_file_is_bounded() -> None:
     for rang in range(3000):
         cellule = f'<c r="A1"><f>{longue}+{rang}</f><v>1</v></c>'
         lue(feuille(f'<row r="1">{cellule}</row>'), rapide=True)
-    assert sum(map(len, FORMULES)) <= 8_000_000
+    assert sum(len(ecrite or b"") for ecrite in FORMULES) <= 8_000_000

@@ -6,15 +6,25 @@ import io
 from collections.abc import Mapping
 from pathlib import Path
 
+import openpyxl
 import pytest
 import xlsxwriter
+from openpyxl.chart import BarChart
 
+from cdppe_xl.classeurs.catalogue import placement
+from cdppe_xl.classeurs.grammaire import Graphique
 from cdppe_xl.excel.brut import AUTEUR_NOTES, ClasseurBrut, PieceJointe, Validation
 from cdppe_xl.excel.notes import signer
 from cdppe_xl.excel.ouverture import lire_brut
 from cdppe_xl.excel.pieces_jointes import MONTRES, pieces_jointes
+from cdppe_xl.generation.preremplissage import Connu
+from cdppe_xl.parcours import fabriquer, lire
+from cdppe_xl.referentiel.loader import load_referentiel
+from tests.clients.libreoffice import convertir
 from tests.excel.fabrique_brut import RELS, R, S, ods, parties_ods, parties_xlsx, zipper
 
+REFERENTIEL = load_referentiel("2020")
+TERRITOIRE = REFERENTIEL.territoire("63")
 MS = "http://schemas.microsoft.com/office/2017/10/relationships"
 DESSIN = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
 
@@ -106,6 +116,56 @@ def test_images_text_boxes_and_charts_of_an_xlsx(tmp_path: Path) -> None:
         PieceJointe("zone de texte", "F", "E6", "Voir   notre annexe"),
     ]
     assert codes(lu) == [("STR-026", "F", "C4"), ("STR-026", "F", "E6")]
+
+
+def _graphiques(*cellules: str) -> ClasseurBrut:
+    pieces = tuple(PieceJointe("graphique", "F", c, f"Chart {n}") for n, c in enumerate(cellules))
+    return ClasseurBrut(format="xlsx", feuilles=(), pieces=pieces)
+
+
+@pytest.mark.parametrize(
+    ("dans_le_fichier", "les_notres", "dits"),
+    [
+        (("B9", "H9"), (), ["B9", "H9"]),
+        (("H9", "B9"), ("B9",), ["H9"]),
+        (("B9",), ("B9",), []),
+        (("C12",), ("B9",), []),  # ours, moved
+        (("C12", "H20"), ("B9",), ["H20"]),
+        ((), ("B9",), []),
+    ],
+)
+def test_charts_beyond_ours_are_told(
+    dans_le_fichier: tuple[str, ...], les_notres: tuple[str, ...], dits: list[str]
+) -> None:
+    doutes = list(pieces_jointes(_graphiques(*dans_le_fichier), {"F": les_notres}))
+    assert [(d.code, d.cellule) for d in doutes] == [("STR-026", cellule) for cellule in dits]
+
+
+@pytest.mark.parametrize("code", ["guide", "bilan"])
+@pytest.mark.parametrize("suffixe", [".xlsx", ".ods"])
+def test_a_chart_that_a_person_adds_is_told_and_ours_are_not(
+    tmp_path: Path, code: str, suffixe: str
+) -> None:
+    """On a sheet with a chart of ours, in what LibreOffice saves too."""
+    place = placement(REFERENTIEL, code)
+    (bloc, *_) = [b for b in place.blocs if isinstance(b.bloc, Graphique)]
+    chemin = tmp_path / f"63_{code}.xlsx"
+    chemin.write_bytes(fabriquer(Connu(referentiel=REFERENTIEL), code, TERRITOIRE)[0])
+    classeur = openpyxl.load_workbook(chemin)
+    for feuille in classeur.worksheets:
+        if feuille.title == place.titre_feuille(bloc.feuille):
+            feuille.add_chart(BarChart(), "Z90")  # openpyxl keeps ours
+    classeur.save(tmp_path / f"double_{code}.xlsx")
+    sources = [chemin, tmp_path / f"double_{code}.xlsx"]
+    if suffixe == ".ods":
+        for source in sources:
+            convertir(source, source.with_suffix(".ods"))
+    intact, double = [
+        [d for d in lire(s.with_suffix(suffixe), s.name)[0].doutes if d.code == "STR-026"]
+        for s in sources
+    ]
+    assert intact == []
+    assert [d.mots["trouve"].partition(" ")[0] for d in double] == ["graphique"]
 
 
 def test_embedded_objects_controls_and_backgrounds() -> None:

@@ -12,14 +12,11 @@ from tests.acceptation.degats.terrain import Terrain
 SUR_FEUILLES = {"rename", "alone", "delete_sheet", "import_sheet", "copy_sheet", "move_sheet"}
 QUI_DECALENT = {
     "insert_rows", "delete_rows", "insert_cols", "delete_cols", "insert_cells", "delete_cells",
-    "move_rows", "move_cols", "sort", "move", "transpose",
+    "move_rows", "move_cols", "sort", "move", "transpose", "transpose_all",
 }  # fmt: skip
 """A gesture whose cells have moved would only type over, or clear, what a person answered."""
 SANS_EFFET = ("enregistre",)
 INDECELABLES = {
-    frozenset({"formule_collee", "valeurs_sur_formules"}):
-        "une valeur calculée, collée comme valeur dans une cellule ouverte, ne diffère en rien "
-        "d’une saisie",
     frozenset({"cellule_coupee_collee", "libelles_effaces"}):
         "une réponse coupée et collée sur un libellé, puis effacée avec lui, n’est plus nulle part",
 }  # fmt: skip

@@ -106,18 +106,23 @@ def _limites() -> Iterator[str]:
         "Un geste qui ne touche que des cellules à remplir, et n’y met que des valeurs qu’on "
         "aurait pu y taper, ne diffère en rien d’une saisie :",
         "",
-        "- des réponses recopiées d’une cellule à remplir à une autre, ou effacées ;",
-        "- un bloc de réponses transposé sur lui-même, sans titre ni libellé ;",
+        "- des réponses recopiées d’une cellule à remplir à une autre, étirées, ou effacées ;",
+        "- un bloc de réponses collé ailleurs, ou transposé, en valeurs seules : ce que porte "
+        "l’aspect des cellules (voir plus bas) ne suit que les collages complets ;",
         "- un tri des seules cellules à remplir, quand le programme qui l’a fait n’a déplacé que "
-        "les valeurs et non l’aspect des cellules. LibreOffice déplace l’aspect : la couleur du "
-        "texte, presque noire, dit la ligne d’origine. Le fichier s’en souvient aussi parfois "
-        "(xlsx d’Excel, ods de LibreOffice), et des valeurs connues à la génération se "
-        "retrouvent sur d’autres lignes ;",
+        "les valeurs, n’en a pas gardé mémoire, et qu’aucune n’était connue à la génération ;",
         *(f"- {pourquoi} ;" for pourquoi in INDECELABLES.values()),
-        f"- un libellé de moins de {COURT} caractères, collé dans une cellule de texte : « FIR » "
-        "ou « nom » peuvent être des réponses ;",
-        "- une réponse qu’aucune formule ne regarde, coupée puis collée sur une autre réponse que "
-        "rien ne distingue d’elle.",
+        f"- un libellé de moins de {COURT} caractères, collé dans une cellule de texte : "
+        "« FIR » ou « nom » peuvent être des réponses ;",
+        "- dans un tableau où l’on ajoute des lignes, une réponse coupée puis collée sur une autre "
+        "de la même colonne, si aucune formule ne la regarde.",
+        "",
+        "L’aspect des cellules à remplir dit leur place : la couleur du texte, presque noire, dit "
+        "la ligne, et les dernières nuances du fond disent la colonne. Excel et LibreOffice les "
+        "emportent avec la réponse quand on la coupe, la trie ou la colle entière ; une copie, "
+        "dont l’original est resté, n’est pas signalée. Une réponse déplacée par son auteur pour "
+        "corriger une erreur de ligne est donc retenue aussi : le classeur renvoyé, où chaque "
+        "réponse est à sa place, la remet en règle.",
         "",
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -64,8 +65,10 @@ class Tableur:
             )
             for p in self.pages
         )
+        restees = {"", *(p.nom for p in self.pages)}
         return replace(
-            self.brut, feuilles=feuilles, noms=self.noms, proprietes=self.proprietes
+            self.brut, feuilles=feuilles, noms=self.noms, proprietes=self.proprietes,
+            pieces=tuple(piece for piece in self.brut.pieces if piece.feuille in restees),
         )  # fmt: skip
 
     # --- What follows -----------------------------------------------------------------------
@@ -219,7 +222,7 @@ class Tableur:
         """Cells deleted, what is below goes up, or what is on the right goes left."""
         zone = Zone(sheet, *area)
         self._vide(zone)
-        self._suit(lambda z: None if zone.contient(z) else z)
+        self._suit(lambda z: None if zone.contient(z) else _sans(z, zone, left=left))
         pas = zone.droite - zone.gauche + 1 if left else zone.bas - zone.haut + 1
         self._pousse(zone, -pas, right=left)
 
@@ -335,6 +338,9 @@ class Tableur:
             if c.formule is not None and not values:
                 formule = recopier(c.formule, lignes, colonnes)
             page.cellules[ou] = c._replace(ligne=ou[0], colonne=ou[1], formule=formule)
+        if not values:
+            siennes = [z for z in self.page(sheet).fusions if source.contient(z)]
+            page.fusions += [z.decale(lignes, colonnes, to_sheet) for z in siennes]
 
     def op_transpose(self, sheet: str, area: list[int]) -> None:
         """A square block copied, then pasted transposed onto itself, by values."""
@@ -344,6 +350,16 @@ class Tableur:
         for c in prises:
             ou = source.haut + c.colonne - source.gauche, source.gauche + c.ligne - source.haut
             page.cellules[ou] = c._replace(ligne=ou[0], colonne=ou[1], formule=None)
+
+    def op_transpose_all(self, sheet: str, area: list[int]) -> None:
+        """The same with what the cells look like: here it follows them anyway."""
+        self.op_transpose(sheet, area)
+
+    def op_to_text(self, sheet: str, area: list[int]) -> None:
+        """Numbers become the texts that they show."""
+        for c in self._prend(Zone(sheet, *area), couper=False):
+            if c.formule is None and isinstance(c.valeur, Decimal):
+                self.page(sheet).cellules[c.ligne, c.colonne] = c._replace(valeur=str(c.valeur))
 
     def _prend(self, zone: Zone, *, couper: bool) -> list[CelluleBrute]:
         page = self.page(zone.feuille)
@@ -395,6 +411,10 @@ class Tableur:
                 formule = recopier(formule, ou[0] - c.ligne, 0)
             page.cellules[ou] = c._replace(ligne=ou[0], formule=formule)
 
+    def op_forget_sorts(self, sheet: str) -> None:
+        """As many programs do: nothing in the file tells what was sorted."""
+        self.page(sheet).tris.clear()
+
     def op_merge(self, sheet: str, area: list[int]) -> None:
         """As Excel does: only the first cell keeps its content."""
         zone, page = Zone(sheet, *area), self.page(sheet)
@@ -426,6 +446,18 @@ class Tableur:
 @lru_cache(maxsize=8)
 def _lire(chemin: str) -> ClasseurBrut:
     return lire_brut(Path(chemin).read_bytes(), Path(chemin).name)
+
+
+def _sans(z: Zone, otee: Zone, *, left: bool) -> Zone:
+    """A range whose last cells are deleted, the others being pulled over them, is shorter."""
+    if z.feuille != otee.feuille:
+        return z
+    if left and otee.haut <= z.haut <= z.bas <= otee.bas and z.gauche < otee.gauche <= z.droite:
+        return replace(z, droite=otee.gauche - 1) if z.droite <= otee.droite else z
+    en_colonne = otee.gauche <= z.gauche <= z.droite <= otee.droite
+    if not left and en_colonne and z.haut < otee.haut <= z.bas <= otee.bas:
+        return replace(z, bas=otee.haut - 1)
+    return z
 
 
 def _dans(zone: Zone, place: Place) -> bool:

@@ -124,3 +124,8 @@ class Terrain:
     def prend(self, choix: Sequence[T]) -> T:
         """The middle one for seed 0, any for the others."""
         return choix[len(choix) // 2] if self.graine == 0 else self._hasard.choice(choix)
+
+
+def une_cellule(ligne: int, colonne: int) -> list[int]:
+    """The area of one cell."""
+    return [ligne, colonne, ligne, colonne]

@@ -61,7 +61,11 @@ def juger(
     verdict = Verdict(RETENU if _retenu(bloquants, apres, avant) else RECUPERE)
     tous_avant = {**avant.valeurs, **avant.fixes}
     tous = {**apres.valeurs, **apres.fixes}
-    connues = {_contenu(v) for v in tous_avant.values() if v.etat is Etat.RENSEIGNE}
+    connues = {  # what stands in its own cell too was copied into the added row
+        _contenu(v)
+        for c, v in tous_avant.items()
+        if v.etat is Etat.RENSEIGNE and (c not in tous or _contenu(tous[c]) != _contenu(v))
+    }
     reordonnes = _reordonnes(placement, avant, apres)
     for cle, lue in tous_avant.items():
         if cle.split("/")[0] in reordonnes or (cle in tous and tous[cle].brut in ecrits):
@@ -71,6 +75,8 @@ def juger(
             continue
         _compare(placement, (lue, tous.get(cle)), bloquants, verdict)
     for cle, lue in tous.items():
+        if cle.split("/")[0] in reordonnes:
+            continue
         if cle not in tous_avant and _contenu(lue) in connues:
             verdict.fausses += 1
             if not _couvert(placement, cle, lue, bloquants):
@@ -82,16 +88,19 @@ def juger(
 def _reordonnes(placement: Placement, avant: Lecture, apres: Lecture) -> set[str]:
     """Tables whose rows nothing tells apart, and whose whole rows changed places.
 
-    A row of such a table is no more than its answers: in another order, they mean the same.
+    A row of such a table is no more than its answers: in another order, they mean the same,
+    and a row without any is none.
     """
 
     def lignes(lecture: Lecture, code: str) -> Counter[tuple[object, ...]]:
         rangs = [*placement.tableaux[code].lignes, *lecture.ajoutes.get(code, ())]
         champs = [c.champ for c in placement.tableaux[code].tableau.colonnes]
         cles = [[f"{code}/{r}/{c}" for c in champs] for r in rangs]
+        lues = ([lecture.valeurs[c] for c in ligne if c in lecture.valeurs] for ligne in cles)
         return Counter(
-            tuple(_contenu(lecture.valeurs[c]) for c in ligne if c in lecture.valeurs)
-            for ligne in cles
+            tuple(_contenu(v) for v in ligne)
+            for ligne in lues
+            if any(v.etat is not Etat.VIDE for v in ligne)
         )
 
     interchangeables = [
