@@ -7,8 +7,9 @@ from cdppe_xl.classeurs.bilan_execution import feuille_execution
 from cdppe_xl.classeurs.bilan_redaction import LISTE_AVIS, feuille_procedure, feuille_redaction
 from cdppe_xl.classeurs.bilan_resultats import Resultats
 from cdppe_xl.classeurs.bilan_synthese import feuille_objectifs, feuille_synthese
-from cdppe_xl.classeurs.communs import Notice, assemble, en_lettres
+from cdppe_xl.classeurs.communs import Notice, assemble, le_jour
 from cdppe_xl.classeurs.etat import IndexControles
+from cdppe_xl.classeurs.exercices import code_de
 from cdppe_xl.classeurs.grammaire import Classeur, Liste
 from cdppe_xl.classeurs.indicateurs_locaux import UNITES_LOCALES
 from cdppe_xl.classeurs.plan_cadre import Cadre
@@ -37,7 +38,8 @@ def construire(referentiel: Referentiel, exercice: int | None = None) -> Classeu
         feuille_reference(cadre),
     )
     return assemble(
-        CODE, referentiel, VERSION, _notice(referentiel, annee, echeance), feuilles,
+        code_de(referentiel, CODE, annee), referentiel, VERSION,
+        _notice(referentiel, annee, echeance), feuilles,
         listes=_listes(cadre), suivi=suivi,
         controles=controles_bilan(cadre, resultats, echeance),
     )  # fmt: skip
@@ -61,7 +63,7 @@ def _notice(referentiel: Referentiel, annee: int, echeance: Echeance | None) -> 
     attendu = referentiel.classeur(CODE)
     avant = "Sans échéance dans cette édition."
     if echeance is not None:
-        avant = f"{echeance.libelle} : au plus tard le {en_lettres(echeance.date)}."
+        avant = f"{echeance.libelle} : {le_jour(echeance.date, 'au plus tard le ')}."
     return Notice(
         utilite=f"Rendre compte de l’exercice {annee} : résultats comparés aux cibles, crédits "
         "engagés et payés, récit de l’année. Il sert à préparer le rapport annuel d’exécution.",

@@ -16,9 +16,6 @@ from cdppe_xl.classeurs.bilan_resultats import (
     Resultats,
 )
 from cdppe_xl.classeurs.bilan_synthese import ENVELOPPES, OBJECTIFS
-from cdppe_xl.classeurs.controles_indicateurs import (
-    sans_valeur,
-)
 from cdppe_xl.classeurs.formules import (
     Expr,
     Plage,
@@ -39,6 +36,7 @@ from cdppe_xl.classeurs.formules import (
 from cdppe_xl.classeurs.formules_dates import date_courte
 from cdppe_xl.classeurs.grammaire import Controle, FormuleLigne, Ligne
 from cdppe_xl.classeurs.lignes import rang_objectif
+from cdppe_xl.classeurs.mentions import dit_sans_valeur
 from cdppe_xl.classeurs.plan_cadre import (
     RANG_LOCAL,
     Cadre,
@@ -52,7 +50,7 @@ from cdppe_xl.classeurs.plan_cadre import (
 )
 from cdppe_xl.classeurs.valeurs_excel import serial
 from cdppe_xl.domaine.constat import Regle
-from cdppe_xl.domaine.edition import Echeance
+from cdppe_xl.domaine.edition import Echeance, connu
 
 MONTANT_ATTENDU = "un montant en euros, positif ou nul"
 
@@ -151,7 +149,7 @@ def _montants(cadre: Cadre) -> Iterator[Controle]:
         return lambda x: si(
             est_nombre(x(champ)),
             x(champ) < 0,
-            et(rempli(x(champ)), non(sans_valeur(x(champ)))),
+            et(rempli(x(champ)), non(dit_sans_valeur(x(champ)))),
         )
 
     def absent(champ: str) -> FormuleLigne:
@@ -263,8 +261,9 @@ def _procedure(echeance: Echeance | None) -> Iterator[Controle]:
         ),
         deliberation, "deliberation",
     )  # fmt: skip
-    if echeance is not None:
-        limite = expr(serial(echeance.date))
+    jour = connu(echeance.date) if echeance is not None else None
+    if jour is not None:
+        limite = expr(serial(jour))
         yield controle(
             calendrier.TRANSMISSION_TARDIVE, "transmission", lambda x: _apres(x, limite),
             limite, "limite",

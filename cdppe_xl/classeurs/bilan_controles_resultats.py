@@ -19,7 +19,6 @@ from cdppe_xl.classeurs.controles_indicateurs import (
     controle_valeur,
     etiquette,
     par_rang,
-    sans_valeur,
 )
 from cdppe_xl.classeurs.formules import (
     Expr,
@@ -35,6 +34,7 @@ from cdppe_xl.classeurs.formules import (
 from cdppe_xl.classeurs.grammaire import Controle, Ligne
 from cdppe_xl.classeurs.indicateurs_locaux import controle_incomplet
 from cdppe_xl.classeurs.lignes import LigneIndicateur
+from cdppe_xl.classeurs.mentions import dit_sans_valeur
 
 
 def controles_resultats(resultats: Resultats) -> Iterator[Controle]:
@@ -64,7 +64,7 @@ def _face_a_la_cible(zone: Zone, ligne: LigneIndicateur) -> Iterator[Controle]:
             return manque
         # A rate that « NC » makes impossible is not missing.
         membres = [Ref(f"{TABLEAU}/{m}/realise") for m in (ligne.numerateur, ligne.denominateur)]
-        return et(manque, *(non(sans_valeur(m)) for m in membres))
+        return et(manque, *(non(dit_sans_valeur(m)) for m in membres))
 
     yield Controle(
         regle=r.RESULTAT_ABSENT, tableau=TABLEAU, rangs=(ligne.rang,), cible="realise",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cdppe_xl.classeurs.communs import en_lettres
+from cdppe_xl.classeurs.communs import le_jour
 from cdppe_xl.classeurs.etat import IndexControles
 from cdppe_xl.classeurs.grammaire import Cellule, Colonne, Feuille, Liste, Rang, Role, Tableau
 from cdppe_xl.domaine.edition import Echeance
@@ -95,12 +95,13 @@ def feuille_procedure(echeance: Echeance | None, annee: int, suivi: IndexControl
     """The sheet of dates, in the order of article 3."""
     return Feuille(
         code="procedure", titre="Procédure", intitule=f"Adoption du rapport {annee}",
-        blocs=(_tableau_procedure(echeance, suivi),), figer=1, une_page=True, couleur="548235",
+        blocs=(_tableau_procedure(echeance, annee, suivi),), figer=1, une_page=True,
+        couleur="548235",
     )  # fmt: skip
 
 
-def _tableau_procedure(echeance: Echeance | None, suivi: IndexControles) -> Tableau:
-    limite = f"au plus tard le {en_lettres(echeance.date)}" if echeance else ""
+def _tableau_procedure(echeance: Echeance | None, annee: int, suivi: IndexControles) -> Tableau:
+    limite = le_jour(echeance.date, "au plus tard le ") if echeance else ""
     rangs = []
     for etape in ETAPES:
         attendu = limite if etape.cle == "transmission" else etape.attendu
@@ -115,7 +116,7 @@ def _tableau_procedure(echeance: Echeance | None, suivi: IndexControles) -> Tabl
             Colonne(champ="libelle", titre="Étape", largeur=56, style="fort"),
             Colonne(champ="attendu", titre="Attendu", largeur=36),
             Colonne(champ="valeur", titre="Date", largeur=24, role=Role.SAISIE, genre=Genre.DATE,
-                    aide="Date de l’étape, par exemple 12/05/2021."),
+                    aide=f"Date de l’étape, par exemple 12/05/{annee + 1}."),
             Colonne(champ="observation", titre="Observation", largeur=62, role=Role.SAISIE,
                     aide="Raison d’un retard, numéro de la délibération, suites de l’avis…"),
             suivi.colonne_verdict(),

@@ -56,6 +56,9 @@ class Resultats:
         self.annee = annee
         self.suivi = suivi
         self.lignes = lignes_indicateurs(referentiel)
+        campagne = referentiel.campagne
+        self.suite = annee > campagne.annees[0] or bool(campagne.edition_precedente)
+        """The year before was already one of the contract: its results stand beside."""
 
     def feuille(self) -> Feuille:
         """The harmonised indicators."""
@@ -102,10 +105,16 @@ class Resultats:
                 liste=LISTE_NC.nom, aide=texte,
             )  # fmt: skip
 
+        passee = self.annee - 1
+        precedent = valeur(
+            "precedent", f"Réalisé {passee}", Role.PREREMPLI,
+            f"Résultat de l’année {passee}, repris du bilan ou du tableau de bord déposé.",
+        )  # fmt: skip
         return (
             valeur("t0", f"{t0} (T0)", Role.PREREMPLI, f"Valeur {t0}. {repris}"),
             valeur("cible", f"Cible {self.annee}", Role.PREREMPLI,
                    f"Valeur visée en {self.annee}. {repris}"),
+            *((precedent,) if self.suite else ()),
             valeur("realise", f"Réalisé {self.annee}", Role.SAISIE,
                    f"Résultat de l’année {self.annee} ; « NC » s’il est inconnu."),
             Colonne(champ="ecart", titre="Écart à la cible", largeur=14, role=Role.CALCUL,
@@ -132,7 +141,10 @@ class Resultats:
 
     def _cellules(self, ligne: LigneIndicateur) -> dict[str, Cellule]:
         cellules = {"retenu": self._retenu(ligne)}
-        for champ, debut in (("t0", "Valeur de départ."), ("realise", f"Résultat {self.annee}.")):
+        debuts = {"t0": "Valeur de départ.", "realise": f"Résultat {self.annee}."}
+        if self.suite:
+            debuts["precedent"] = f"Résultat {self.annee - 1}."
+        for champ, debut in debuts.items():
             if ligne.calcul:
                 cellules[champ] = _taux(ligne, champ)
             elif ligne.definition:
@@ -174,8 +186,8 @@ class Resultats:
                 *(
                     Colonne(champ=c.champ, titre=c.titre, largeur=c.largeur, role=c.role,
                             genre=c.genre, liste=c.liste, aide=c.aide, style="libre")
-                    for c in self._colonnes_valeurs()[:4]
-                    if c.champ != "ecart"
+                    for c in self._colonnes_valeurs()
+                    if c.champ not in ("ecart", "atteinte")
                 ),
                 Colonne(champ="ecart", titre="Écart à la cible", largeur=14, role=Role.CALCUL,
                         genre=Genre.ENTIER, style="libre", formule=ecart),

@@ -8,6 +8,7 @@ from datetime import date
 
 from cdppe_xl.classeurs.controles_vifs import sur_essai
 from cdppe_xl.classeurs.etat import IndexControles, feuilles_etat
+from cdppe_xl.classeurs.exercices import attendu_de
 from cdppe_xl.classeurs.formules import Expr, Ref, lien_vers
 from cdppe_xl.classeurs.grammaire import (
     Cellule,
@@ -21,6 +22,7 @@ from cdppe_xl.classeurs.grammaire import (
     Role,
     Tableau,
 )
+from cdppe_xl.domaine.edition import Inconnu
 from cdppe_xl.referentiel.modele import Referentiel
 
 NC, SANS_OBJET = "NC", "s.o."
@@ -37,6 +39,13 @@ def en_lettres(jour: date) -> str:
     """« 1er juillet 2020 »."""
     quantieme = "1er" if jour.day == 1 else str(jour.day)
     return f"{quantieme} {_MOIS[jour.month - 1]} {jour.year}"
+
+
+def le_jour(jour: date | Inconnu, tete: str) -> str:
+    """« le 1er juillet 2020 », or that the day is not known, with the same capital."""
+    if not isinstance(jour, Inconnu):
+        return f"{tete}{en_lettres(jour)}"
+    return f"{'À' if tete[:1].isupper() else 'à'} une date encore inconnue"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +77,9 @@ def assemble(  # noqa: PLR0913 -- a workbook is said in one call, by name
     suivi: IndexControles | None = None,
 ) -> Classeur:
     """A whole workbook: notice, status, its own sheets, the list of controls."""
-    attendu = referentiel.classeur(code)
+    attendu = attendu_de(referentiel, code)
+    ecartees = {r.code for r in referentiel.regles if r.ecartee}
+    controles = [c for c in controles if c.regle.id not in ecartees]
     controles = sur_essai(controles, referentiel.campagne.regles_essai)
     etat, liste_controles = feuilles_etat(feuilles, controles, suivi or IndexControles())
     avec_etat = (etat, *feuilles, liste_controles) if controles else tuple(feuilles)
@@ -81,6 +92,7 @@ def assemble(  # noqa: PLR0913 -- a workbook is said in one call, by name
         feuilles=(debut, *avec_etat),
         listes=avec_anciens((LISTE_NC, LISTE_OUI_NON, *listes), referentiel),
         controles=controles,
+        annees=referentiel.annees,
     )
 
 

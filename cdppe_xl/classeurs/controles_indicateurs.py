@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cdppe_xl.classeurs.communs import NC, SANS_OBJET
 from cdppe_xl.classeurs.formules import (
     Expr,
     Ref,
@@ -20,6 +19,7 @@ from cdppe_xl.classeurs.formules import (
 )
 from cdppe_xl.classeurs.grammaire import Controle, FormuleLigne, Ligne
 from cdppe_xl.classeurs.lignes import LigneIndicateur
+from cdppe_xl.classeurs.mentions import dit_sans_valeur
 from cdppe_xl.classeurs.regles_indicateurs import (
     SNDS_TROP_GRAND,
     SOUS_TOTAL_TROP_GRAND,
@@ -34,11 +34,6 @@ ATTENDUS = {
 }
 
 
-def sans_valeur(cellule: Expr) -> Expr:
-    """« NC » or « s.o. » was answered."""
-    return ou_bien(cellule.egal(NC), cellule.egal(SANS_OBJET))
-
-
 def invalide(cellule: Expr, unite: str) -> Expr:
     """Neither blank, nor NC or s.o., nor a possible figure of that unit."""
     fautes = {
@@ -47,7 +42,7 @@ def invalide(cellule: Expr, unite: str) -> Expr:
         "taux": ou_bien(cellule < 0, cellule > 1),
     }
     return si(
-        vide(cellule), False, si(est_nombre(cellule), fautes[unite], non(sans_valeur(cellule)))
+        vide(cellule), False, si(est_nombre(cellule), fautes[unite], non(dit_sans_valeur(cellule)))
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cdppe_xl.classeurs.communs import NC
 from cdppe_xl.classeurs.controles_indicateurs import (
     Zone,
     controle_snds,
@@ -21,6 +20,9 @@ from cdppe_xl.classeurs.formules import (
     arrondi,
     est_nombre,
     et,
+    expr,
+    nb,
+    nb_si_ens,
     ou_bien,
     recherche,
     si,
@@ -29,6 +31,7 @@ from cdppe_xl.classeurs.formules import (
 from cdppe_xl.classeurs.grammaire import Controle, FormuleLigne, Ligne
 from cdppe_xl.classeurs.indicateurs_locaux import controle_incomplet
 from cdppe_xl.classeurs.lignes import LigneIndicateur, rang_objectif
+from cdppe_xl.classeurs.mentions import dit_nc
 from cdppe_xl.classeurs.regles_indicateurs import (
     CHOIX_NON_DIT,
     CIBLE_ABSENTE,
@@ -36,6 +39,7 @@ from cdppe_xl.classeurs.regles_indicateurs import (
     LOCAL_ABSENT,
     LOCAL_NON_RETENU,
     RECUL_SANS_COMMENTAIRE,
+    RESULTAT_ABSENT,
     SEMESTRE_ABSENT,
     T0_ABSENT,
     TROP_DE_FACULTATIFS,
@@ -76,9 +80,11 @@ def controles_tableau(suivi: Suivi) -> Iterator[Controle]:
     """Figures of the indicators: present, possible, consistent, in the right direction."""
     zone = _zone(suivi)
     connues = par_rang(suivi.lignes)
+    yield from _resultats(suivi)
     for ligne in suivi.lignes:
         if ligne.variante == "local":
-            yield _local_absent(ligne)
+            if ligne.objectif not in _de_resultat(suivi.referentiel):
+                yield _local_absent(ligne)
             continue
         yield from _presence(suivi, zone, ligne)
         for champ in zone.champs:
@@ -120,7 +126,7 @@ def _presence(suivi: Suivi, zone: Zone, ligne: LigneIndicateur) -> Iterator[Cont
 
 def _sans_cible(champ: str) -> FormuleLigne:
     """Blank or NC; « s.o. » is an answer."""
-    return lambda ligne: ou_bien(vide(ligne(champ)), ligne(champ).egal(NC))
+    return lambda ligne: ou_bien(vide(ligne(champ)), dit_nc(ligne(champ)))
 
 
 def _coherence(
@@ -164,6 +170,38 @@ def _recul(ligne: LigneIndicateur, champ: str, precedent: str) -> FormuleLigne:
             else (apres, avant)
         )
         return si(comparables, a < b if hausse else a > b, False)
+
+    return anomalie
+
+
+def _de_resultat(referentiel: Referentiel) -> tuple[int, ...]:
+    """Objectifs of which this edition asks for a result indicator."""
+    exige = referentiel.campagne.indicateur_resultat_facultatif
+    return tuple(o.numero for o in referentiel.facultatifs) if exige else ()
+
+
+def _resultats(suivi: Suivi) -> Iterator[Controle]:
+    """IND-013: a harmonised target, or a local indicator that is not of means."""
+    for numero in _de_resultat(suivi.referentiel):
+        yield Controle(
+            regle=RESULTAT_ABSENT, tableau="objectifs", rangs=(rang_objectif(numero),),
+            cible="retenu", anomalie=_sans_resultat(suivi, numero), objet=f"Objectif {numero}",
+            attendu="une cible, ou un indicateur local de résultat",
+        )  # fmt: skip
+
+
+def _sans_resultat(suivi: Suivi, numero: int) -> FormuleLigne:
+    harmonisees = [x for x in suivi.lignes if x.objectif == numero and x.cible]
+    cibles = [
+        Ref(f"{TABLEAU}/{x.rang}/cible_{annee}") for x in harmonisees for annee in suivi.annees
+    ]
+
+    siens = (Plage("locaux", "objectif"), expr(str(numero)), Plage("locaux", "libelle"), "<>")
+    moyens = nb_si_ens(*siens, Plage("locaux", "nature"), "moyen")
+
+    def anomalie(ligne: Ligne) -> Expr:
+        manque = et(_retenu(ligne), nb_si_ens(*siens).egal(moyens))
+        return et(manque, nb(*cibles).egal(0)) if cibles else manque
 
     return anomalie
 

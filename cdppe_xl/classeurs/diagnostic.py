@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cdppe_xl.classeurs.communs import LISTE_NC, Notice, assemble, en_lettres
+from cdppe_xl.classeurs.communs import LISTE_NC, Notice, assemble, le_jour
 from cdppe_xl.classeurs.controles_indicateurs import Zone, controle_unite
 from cdppe_xl.classeurs.diagnostic_indicateurs import (
     TrameIndicateurs,
@@ -78,7 +78,7 @@ def _notice(referentiel: Referentiel) -> Notice:
     avant = "Sans échéance dans cette édition."
     if attendu.echeance:
         echeance = referentiel.echeance(attendu.echeance)
-        avant = f"Le {en_lettres(echeance.date)} : {echeance.libelle.lower()}."
+        avant = f"{le_jour(echeance.date, 'Le ')} : {echeance.libelle.lower()}."
     return Notice(
         utilite=f"Fixer les valeurs {t0} (T0) à partir desquelles les cibles du contrat seront "
         "définies, et réunir les chiffres qui décrivent le territoire.",

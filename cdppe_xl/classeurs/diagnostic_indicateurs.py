@@ -15,7 +15,6 @@ from cdppe_xl.classeurs.controles_indicateurs import (
     par_rang,
     rapport,
     reperes,
-    sans_valeur,
 )
 from cdppe_xl.classeurs.etat import IndexControles
 from cdppe_xl.classeurs.formules import Expr, Ref, est_nombre, et, expr, si, vide
@@ -37,6 +36,7 @@ from cdppe_xl.classeurs.lignes import (
     lignes_indicateurs,
     rang_snds,
 )
+from cdppe_xl.classeurs.mentions import dit_sans_valeur
 from cdppe_xl.classeurs.regles_indicateurs import (
     AUTRE_ANNEE,
     NC_SANS_MOTIF,
@@ -219,7 +219,7 @@ def _autre_annee(t0: int, ligne: LigneIndicateur) -> Controle:
 
 def _controles_reponse(zone: Zone, ligne: LigneIndicateur, exigee: bool) -> Iterator[Controle]:
     def sans_motif(rang: Ligne) -> Expr:
-        return et(sans_valeur(rang("valeur")), vide(rang("motif")))
+        return et(dit_sans_valeur(rang("valeur")), vide(rang("motif")))
 
     rangs, objet = (ligne.rang,), zone.objet(ligne, "valeur")
     if exigee:

@@ -279,6 +279,8 @@ class Classeur:
     feuilles: tuple[Feuille, ...]
     listes: tuple[Liste, ...] = ()
     controles: tuple[Controle, ...] = ()
+    annees: tuple[int, ...] = (2020, 2022)
+    """Exercices of the contract: what the dates typed in the workbook are near."""
 
     def tableaux(self) -> dict[str, Tableau]:
         """Tables by code."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from cdppe_xl.classeurs import regles_calendrier as regles
-from cdppe_xl.classeurs.communs import NC, SANS_OBJET
 from cdppe_xl.classeurs.formules import (
     Expr,
     PlagePartielle,
@@ -27,21 +27,21 @@ from cdppe_xl.classeurs.guide_suivi import (
     DEBUT,
     EN_RETARD,
     FAIT,
-    INSTITUTIONS,
     JOUR_J,
     POINT,
     etape_reference,
 )
+from cdppe_xl.classeurs.mentions import dit_sans_valeur
 from cdppe_xl.classeurs.valeurs_excel import serial
 from cdppe_xl.domaine.constat import Regle
-from cdppe_xl.domaine.edition import Echeance, Etape
+from cdppe_xl.domaine.edition import Etape, connu
 from cdppe_xl.referentiel.modele import Referentiel
 
 
 def controles_guide(referentiel: Referentiel) -> tuple[Controle, ...]:
     """Every live control of the guide."""
     return (
-        *_controles_accueil(),
+        *_controles_accueil(referentiel),
         *_controles_jalon(),
         *_controles_etapes(referentiel),
         *_controles_suivi(),
@@ -61,14 +61,14 @@ def _pas_une_date(ligne: Ligne) -> Expr:
     return non(est_nombre(ligne("valeur")))
 
 
-def _controles_accueil() -> tuple[Controle, ...]:
+def _controles_accueil(referentiel: Referentiel) -> tuple[Controle, ...]:
     debut = ("debut_negociation",)
     contacts = [
         Controle(
             regle=regles.CONTACT_ABSENT, tableau="contacts", cible="nom", rangs=(f"{code}_1",),
             anomalie=lambda ligne: vide(ligne("nom")), objet=nom,
         )
-        for code, nom in INSTITUTIONS
+        for code, nom in referentiel.parties
     ]  # fmt: skip
     return (
         Controle(
@@ -110,7 +110,7 @@ def _jours_illisibles(ligne: Ligne) -> Expr:
     """Neither blank, nor an accepted word, nor a whole number that is not negative."""
     jours = ligne("jours")
     entier = si(est_nombre(jours), ou_bien(jours < 0, ent(jours).differe(jours)), True)
-    admis = ou_bien(vide(jours), jours.egal(SANS_OBJET), jours.egal(NC))
+    admis = ou_bien(vide(jours), dit_sans_valeur(jours))
     return si(admis, False, entier)
 
 
@@ -129,11 +129,16 @@ def _controles_etapes(referentiel: Referentiel) -> tuple[Controle, ...]:
     controles += [
         _ordre(code, codes[:rang]) for rang, code in enumerate(codes) if rang and code in comptees
     ]
-    echeances = {e.code: e for e in referentiel.echeances}
+    echeances = _limites(referentiel)
     controles += [
         _echeance(e, echeances[e.code]) for e in referentiel.etapes if e.code in echeances
     ]
     return tuple(controles)
+
+
+def _limites(referentiel: Referentiel) -> dict[str, date]:
+    """The deadlines whose day is known, by code."""
+    return {e.code: jour for e in referentiel.echeances if (jour := connu(e.date))}
 
 
 def _ordre(code: str, suivantes: Sequence[str]) -> Controle:
@@ -150,8 +155,8 @@ def _ordre(code: str, suivantes: Sequence[str]) -> Controle:
     )  # fmt: skip
 
 
-def _echeance(etape: Etape, echeance: Echeance) -> Controle:
-    limite = serial(echeance.date)
+def _echeance(etape: Etape, jour: date) -> Controle:
+    limite = serial(jour)
 
     def tardive(ligne: Ligne) -> Expr:
         return si(est_nombre(ligne("date")), ligne("date") > limite, False)
@@ -161,7 +166,7 @@ def _echeance(etape: Etape, echeance: Echeance) -> Controle:
         anomalie=tardive, objet=_champ("libelle"), attendu=lambda _: expr(limite),
         mots={
             "etape": _champ("libelle"), "prevue": _date("date"),
-            "limite": lambda _: expr(f"{echeance.date:%d/%m/%Y}"),
+            "limite": lambda _: expr(f"{jour:%d/%m/%Y}"),
         },
     )  # fmt: skip
 
@@ -202,7 +207,7 @@ def _suivi(
 
 
 def _faites_en_retard(referentiel: Referentiel) -> Iterator[Controle]:
-    limites = {e.code: e.date for e in referentiel.echeances}
+    limites = _limites(referentiel)
     for etape in referentiel.etapes:
         if etape.code in limites:
             yield _faite_en_retard(etape, expr(serial(limites[etape.code])))

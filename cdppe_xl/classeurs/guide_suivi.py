@@ -38,8 +38,6 @@ from cdppe_xl.domaine.edition import Etape
 from cdppe_xl.domaine.lecture import Genre
 from cdppe_xl.referentiel.modele import Referentiel
 
-INSTITUTIONS = (("cd", "Conseil départemental"), ("ars", "ARS"), ("ddcs", "DDCS"))
-"""The three parties that name référents on the home page of annexe 3."""
 A_FAIRE, EN_COURS, FAIT, SANS_SUITE = "à faire", "en cours", "fait", "sans objet"
 LISTE_ETATS = Liste("l_etape", (A_FAIRE, EN_COURS, FAIT, SANS_SUITE))
 EN_RETARD, A_VENIR, A_DATER = "en retard", "à venir", "à dater"
@@ -144,6 +142,14 @@ def _situation(ligne: Ligne) -> Expr:
     return si(_close(ligne), ligne("etat"), si(ligne("date").egal(""), A_DATER, ouverte))
 
 
+def _d_apres(referentiel: Referentiel) -> str:
+    """« l’annexe 3.2 »: where the text gives the étapes, when the edition says it."""
+    reperes = referentiel.classeur("guide").reperes[1:2]
+    if not reperes:
+        return "le texte de la campagne"
+    return f"l’{reperes[0]}" if reperes[0][:1].casefold() in "aeéhiou" else f"« {reperes[0]} »"
+
+
 def _tableau_suivi(referentiel: Referentiel, suivi: IndexControles) -> Tableau:
     return Tableau(
         code="suivi",
@@ -151,7 +157,7 @@ def _tableau_suivi(referentiel: Referentiel, suivi: IndexControles) -> Tableau:
             Colonne(champ="libelle", titre="Étape", largeur=38, style="fort"),
             Colonne(champ="responsable", titre="Responsable et acteurs", largeur=32,
                     role=Role.SAISIE, aide="Qui pilote l’étape et avec qui. Proposé d’après "
-                    "l’annexe 3.2 ; à remplacer par les noms."),
+                    f"{_d_apres(referentiel)} ; à remplacer par les noms."),
             Colonne(champ="date", titre="Date prévisionnelle", largeur=18, role=Role.CALCUL,
                     genre=Genre.DATE, formule=_date),
             Colonne(champ="etat", titre="État", largeur=13, role=Role.SAISIE, genre=Genre.LISTE,
@@ -159,7 +165,7 @@ def _tableau_suivi(referentiel: Referentiel, suivi: IndexControles) -> Tableau:
                     aide="Choisir : à faire, en cours, fait, sans objet."),
             Colonne(champ="date_faite", titre="Faite le", largeur=14, role=Role.SAISIE,
                     genre=Genre.DATE, aide="Date à laquelle l’étape a été faite, par exemple "
-                    "18/06/2020. À remplir quand l’état est « fait »."),
+                    f"18/06/{referentiel.annees[0]}. À remplir quand l’état est « fait »."),
             Colonne(champ="retard", titre="Retard (jours)", largeur=10, role=Role.CALCUL,
                     genre=Genre.ENTIER, formule=_retard, style="centre"),
             Colonne(champ="situation", titre="Situation", largeur=13, role=Role.CALCUL,

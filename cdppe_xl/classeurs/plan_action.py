@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from cdppe_xl.classeurs.communs import Notice, assemble, en_lettres
+from cdppe_xl.classeurs.communs import Notice, assemble, le_jour
 from cdppe_xl.classeurs.etat import IndexControles
 from cdppe_xl.classeurs.grammaire import Classeur
 from cdppe_xl.classeurs.plan_cadre import LOCAL, NOMBRE_ACTIONS, Cadre
-from cdppe_xl.classeurs.plan_controles import controles_lignes
+from cdppe_xl.classeurs.plan_controles import controles_lignes, controles_valorises
 from cdppe_xl.classeurs.plan_controles_totaux import controles_totaux
 from cdppe_xl.classeurs.plan_fiche import feuille_fiche
 from cdppe_xl.classeurs.plan_reference import feuille_reference
@@ -38,8 +38,10 @@ def construire(referentiel: Referentiel) -> Classeur:
     ]
     return assemble(
         CODE, referentiel, VERSION, _notice(cadre), feuilles,
-        listes=cadre.listes(), controles=(*controles_lignes(cadre), *controles_totaux(cadre)),
-        suivi=suivi,
+        listes=cadre.listes(), suivi=suivi,
+        controles=(
+            *controles_lignes(cadre), *controles_totaux(cadre), *controles_valorises(cadre),
+        ),
     )  # fmt: skip
 
 
@@ -59,12 +61,13 @@ def _notice(cadre: Cadre) -> Notice:
         utilite="Il liste les actions du contrat, leur calendrier et leurs financements par année "
         f"({attendu.annexe}). Une ligne du plan est une action ; sa fiche la décrit, et s’imprime.",
         qui=f"{attendu.qui_remplit[0].upper()}{attendu.qui_remplit[1:]}.",
-        avant=f"Le {en_lettres(echeance.date)} : {echeance.libelle[0].lower()}"
+        avant=f"{le_jour(echeance.date, 'Le ')} : {echeance.libelle[0].lower()}"
         f"{echeance.libelle[1:]}.",
         etapes=(
             "Sur « Plan d’action », écrire une action par ligne : objectif, intitulé, référent, "
             "public, enveloppe, dates, puis les montants de chaque année. La liste des enveloppes "
-            f"n’offre que celles que l’objectif admet.{etape_locale}",
+            f"n’offre que celles que l’objectif admet.{etape_locale} Si la part du département "
+            "compte des moyens existants, les dire dans les dernières colonnes, à droite.",
             "Sur « Fiches action », décrire chaque action, en face de son numéro. L’intitulé, le "
             "référent, le public, les dates et les montants viennent du plan : ne pas les redire.",
             "Sur « Moyens propres », écrire ce que le département dépense en propre pour l’aide "

@@ -92,9 +92,22 @@ class Cadre:
         return tuple(e.code for e in self.enveloppes if e.cofinancement)
 
     @cached_property
+    def ordonnateurs(self) -> str:
+        """« préfet de département (P304) ou directeur général de l’ARS (FIR, ONDAM) »."""
+        par_qui: dict[str, list[str]] = {}
+        for enveloppe in self.enveloppes:
+            par_qui.setdefault(enveloppe.ordonnateur.replace("'", "’"), []).append(enveloppe.code)
+        return enumere([f"{qui} ({', '.join(codes)})" for qui, codes in par_qui.items()])
+
+    @cached_property
     def montants(self) -> tuple[str, ...]:
         """Amount columns of an action, in the order of the sheet."""
         return tuple(f"{f}_{a}" for a in self.annees for f in ("etat", "cd", "autres"))
+
+    @cached_property
+    def valorises(self) -> tuple[str, ...]:
+        """Columns of the existing means counted in the share of the département."""
+        return tuple(f"valorise_{a}" for a in self.annees)
 
     @cached_property
     def etats(self) -> tuple[str, ...]:
@@ -111,7 +124,8 @@ class Cadre:
     def beneficiaires(self) -> tuple[str, ...]:
         """Every code of beneficiary, « Autre » last."""
         tous = dict.fromkeys(b for e in self.enveloppes for b in e.beneficiaires_admis)
-        return (*(b for b in tous if b != AUTRE), AUTRE)
+        dernier = next((b for b in tous if b.casefold() == AUTRE.casefold()), AUTRE)
+        return (*(b for b in tous if b != dernier), dernier)
 
     @cached_property
     def _par_enveloppes(self) -> dict[tuple[str, ...], str]:

@@ -25,6 +25,7 @@ from cdppe_xl.classeurs.formules import (
     somme,
     vide,
 )
+from cdppe_xl.classeurs.formules_dates import date_courte
 from cdppe_xl.classeurs.grammaire import Controle, FormuleLigne, Ligne
 from cdppe_xl.classeurs.plan_cadre import (
     Cadre,
@@ -133,6 +134,8 @@ def _calendrier(cadre: Cadre) -> Iterator[Controle]:
         "debut": lambda _: expr(f"{campagne.debut:%d/%m/%Y}"),
         "fin": lambda _: expr(f"{campagne.fin:%d/%m/%Y}"),
     }
+    if cadre.referentiel.periodes_propres:
+        mots = {"debut": lambda _: date_courte(DEBUT), "fin": lambda _: date_courte(FIN)}
     for champ, quoi in (("debut", "date de début"), ("fin", "date de fin")):
         yield replace(_sur("actions", r.PERIODE, champ, quoi, hors_periode(champ)), mots=mots)
     inversion = _sur("actions", r.DATES, "fin", "dates", inversees)
@@ -188,23 +191,24 @@ def _beneficiaires_admis(cadre: Cadre, ligne: Ligne) -> Expr:
     return admis
 
 
-def _montants(cadre: Cadre) -> Iterator[Controle]:
-    def faux(champ: str) -> FormuleLigne:
-        return lambda ligne: si(
-            est_nombre(ligne(champ)), ligne(champ) < 0, rempli(ligne(champ))
-        )  # fmt: skip
+def _faux(champ: str) -> FormuleLigne:
+    return lambda ligne: si(
+        est_nombre(ligne(champ)), ligne(champ) < 0, rempli(ligne(champ))
+    )  # fmt: skip
 
+
+def _montants(cadre: Cadre) -> Iterator[Controle]:
     yield _sur(
         "actions", r.SANS_ACTION, "intitule", "montants sans action",
         lambda ligne: et(
             vide(ligne("objectif")), vide(ligne("intitule")),
-            nb(*(ligne(c) for c in cadre.montants)) > 0,
+            nb(*(ligne(c) for c in (*cadre.montants, *cadre.valorises))) > 0,
         ),
     )  # fmt: skip
     noms = {"etat": "État", "cd": "CD", "autres": "autres financeurs"}
     for champ in cadre.montants:
         financeur, _, annee = champ.rpartition("_")
-        yield _sur("actions", r.MONTANT_FAUX, champ, f"{noms[financeur]} {annee}", faux(champ))
+        yield _sur("actions", r.MONTANT_FAUX, champ, f"{noms[financeur]} {annee}", _faux(champ))
 
 
 def _fiches() -> Iterator[Controle]:
@@ -234,6 +238,24 @@ def _fiches() -> Iterator[Controle]:
         for champ in champs:
             titre = TEXTES_FICHE[champ][0]
             yield _sur("fiches", regle, champ, titre[0].lower() + titre[1:], absent(champ))
+
+
+def controles_valorises(cadre: Cadre) -> Iterator[Controle]:
+    """Existing means are a part of what the département brings (contrat-type, 2.2.2)."""
+
+    def trop(annee: int) -> FormuleLigne:
+        return lambda ligne: moindre(ligne, f"cd_{annee}", f"valorise_{annee}")
+
+    def du_departement(annee: int) -> FormuleLigne:
+        return lambda ligne: si(vide(ligne(f"cd_{annee}")), "0 €", ligne(f"cd_{annee}"))
+
+    for annee in cadre.annees:
+        champ, quoi = f"valorise_{annee}", f"moyens valorisés {annee}"
+        yield _sur("actions", r.MONTANT_FAUX, champ, quoi, _faux(champ))
+        yield replace(
+            _sur("actions", r.VALORISATION, champ, quoi, trop(annee)),
+            attendu=du_departement(annee),
+        )  # fmt: skip
 
 
 def _cofinancement(cadre: Cadre) -> Iterator[Controle]:

@@ -111,7 +111,7 @@ def _moyens(cadre: Cadre) -> Iterator[Controle]:
             est_nombre(ligne(champ)), moindre(ligne, champ, reference), False
         )  # fmt: skip
 
-    for rang, nom in (("ase", "ASE"), ("pmi", "PMI")):
+    for rang, _, nom in cadre.referentiel.moyens_suivis:
         for annee in annees:
             champ = f"m_{annee}"
             yield Controle(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cdppe_xl.classeurs.grammaire import Colonne, Feuille, Rang, Tableau
+from cdppe_xl.classeurs.grammaire import Colonne, Feuille, Rang, Role, Tableau
 from cdppe_xl.classeurs.lignes import rang_objectif
 from cdppe_xl.classeurs.plan_cadre import LOCAL, RANG_LOCAL, Cadre
 from cdppe_xl.domaine.lecture import Genre
@@ -20,11 +20,12 @@ def feuille_reference(cadre: Cadre) -> Feuille:
 
 def _periode(cadre: Cadre) -> Tableau:
     campagne = cadre.referentiel.campagne
+    role = Role.FIXE if cadre.referentiel.periodes_propres else Role.LIBELLE
     return Tableau(
         code="periode", titre="Période du contrat", entete=False,
         colonnes=(
             Colonne(champ="libelle", titre="Borne", largeur=14),
-            Colonne(champ="valeur", titre="Date", largeur=60, genre=Genre.DATE),
+            Colonne(champ="valeur", titre="Date", largeur=60, role=role, genre=Genre.DATE),
         ),
         rangs=(
             Rang(cle="debut", valeurs={"libelle": "Début", "valeur": campagne.debut}),

@@ -36,6 +36,7 @@ from cdppe_xl.classeurs.plan_cadre import (
     cle_objectif,
     enumere,
 )
+from cdppe_xl.classeurs.plan_valorises import colonnes_valorises
 from cdppe_xl.domaine.lecture import Genre
 
 TEXTES_FICHE: dict[str, tuple[str, float, str]] = {
@@ -60,7 +61,7 @@ TEXTES_FICHE: dict[str, tuple[str, float, str]] = {
 def utilise(cadre: Cadre) -> FormuleLigne:
     """1 when anything of an action is written on the row, besides its number."""
     champs = ("objectif", "intitule", "referent", "public", "enveloppe", "beneficiaire",
-              "debut", "fin", *cadre.montants)  # fmt: skip
+              "debut", "fin", *cadre.montants, *cadre.valorises)  # fmt: skip
     return lambda ligne: si(nbval(*(ligne(c) for c in champs)) > 0, 1, 0)
 
 
@@ -74,7 +75,10 @@ def feuille_actions(cadre: Cadre, suivi: IndexControles) -> Feuille:
         blocs=(
             Tableau(
                 code="actions",
-                colonnes=(*_colonnes_action(cadre), *_colonnes_montants(cadre, suivi)),
+                colonnes=(
+                    *_colonnes_action(cadre), *_colonnes_montants(cadre, suivi),
+                    *colonnes_valorises(cadre),
+                ),
                 rangs=tuple(
                     Rang(cle=f"a{n:02d}", valeurs={"numero": n}, lignes=0)
                     for n in range(1, NOMBRE_ACTIONS + 1)
@@ -101,6 +105,8 @@ def _colonnes_action(cadre: Cadre) -> tuple[Colonne, ...]:
     verse = " ; ".join(f"{e.code} : {', '.join(e.beneficiaires_admis)}" for e in cadre.enveloppes)
     periode = cadre.referentiel.campagne
     bornes = f"entre le {periode.debut:%d/%m/%Y} et le {periode.fin:%d/%m/%Y}"
+    if cadre.referentiel.periodes_propres:
+        bornes = "dans la période du contrat, écrite sur la feuille « Référence »"
     return (
         Colonne(champ="numero", titre="N° de fiche", largeur=6, role=saisie, genre=Genre.ENTIER,
                 style="centre",
@@ -135,7 +141,7 @@ def _colonnes_action(cadre: Cadre) -> tuple[Colonne, ...]:
 
 _FINANCEURS = {
     "etat": ("État", "Part de l’État, sur l’enveloppe choisie, en euros. Vide si rien de prévu."),
-    "cd": ("CD", "Part du département, en euros ; des moyens existants peuvent être valorisés."),
+    "cd": ("CD", "Part du département, en euros, moyens existants valorisés compris."),
     "autres": ("Autres", "Autres financeurs (CAF, communes, fondations…), en euros."),
 }
 
@@ -220,10 +226,10 @@ def annees_moyens(cadre: Cadre) -> tuple[int, ...]:
 
 
 def _moyens(cadre: Cadre, suivi: IndexControles) -> Tableau:
-    annees = annees_moyens(cadre)
+    annees, suivis = annees_moyens(cadre), cadre.referentiel.moyens_suivis
 
     def total(champ: str) -> FormuleLigne:
-        plage = PlagePartielle("moyens", champ, "ase", "pmi")
+        plage = PlagePartielle("moyens", champ, suivis[0][0], suivis[-1][0])
         return lambda _: si(nb(plage).egal(0), SANS_DONNEE, arrondi(somme(plage), 2))
 
     # Never a header made of digits alone: LibreOffice would complete a « 2 » typed below it.
@@ -241,8 +247,8 @@ def _moyens(cadre: Cadre, suivi: IndexControles) -> Tableau:
             suivi.colonne_verdict(),
         ),
         rangs=(
-            Rang(cle="ase", valeurs={"libelle": "Aide sociale à l’enfance (ASE)"}),
-            Rang(cle="pmi", valeurs={"libelle": "Protection maternelle et infantile (PMI)"}),
+            *(Rang(cle=code, valeurs={"libelle": f"{nom} ({sigle})"})
+              for code, nom, sigle in suivis),
             Rang(
                 cle="total", valeurs={"libelle": "Ensemble"}, style="total",
                 cellules={

@@ -123,6 +123,7 @@ def _financeurs(cadre: Cadre) -> Tableau:
         ("cd", "Département (CD)"),
         ("autres", "Autres financeurs"),
         ("total", "Total"),
+        ("valorise", "dont CD : moyens existants valorisés"),  # already in the total
     ]
     annees = [f"m_{a}" for a in cadre.annees]
 
@@ -175,7 +176,7 @@ def _financement(cadre: Cadre, cle: str, annee: int) -> FormuleLigne:
         elif cle in cadre.codes:
             valeur = arrondi(somme_si_ens(etat, actions("enveloppe"), cle), 2)
         else:
-            valeur = arrondi(somme(cd if cle == "cd" else autres), 2)
+            valeur = arrondi(somme(actions(f"{cle}_{annee}")), 2)
         return si(case("total").egal(SANS_DONNEE), SANS_DONNEE, valeur)
 
     return formule

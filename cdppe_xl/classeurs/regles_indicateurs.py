@@ -125,6 +125,14 @@ LOCAL_NON_RETENU = _avertit(
     source=_SUIVI,
 )  # fmt: skip
 
+RESULTAT_ABSENT = _manque(
+    "IND-013", "Un objectif facultatif retenu a au moins un indicateur de résultat",
+    "{objet} : cet objectif facultatif est retenu sans indicateur de résultat.",
+    "Écrire une cible d’un indicateur harmonisé de cet objectif sur « Tableau de bord », ou "
+    "ajouter un indicateur de résultat sur « Indicateurs locaux ».",
+    source="circulaire DGCS/SD2B/DGS/SP1/2021/25 (d’après la presse)",
+)  # fmt: skip
+
 SNDS_TRES_INFERIEUR = Regle(
     id="IND-204", gravite=Gravite.INFORMATION,
     titre="Un écart important entre le SNDS et la valeur DREES/CD est expliqué",
@@ -156,6 +164,7 @@ REGLES_INDICATEURS: tuple[Regle, ...] = (
     SEMESTRE_ABSENT,
     LOCAL_INCOMPLET,
     LOCAL_NON_RETENU,
+    RESULTAT_ABSENT,
     SNDS_TRES_INFERIEUR,
     AUTRE_ANNEE,
 )

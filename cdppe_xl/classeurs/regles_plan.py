@@ -167,6 +167,12 @@ MOYENS_TUS = _demande(
     "Écrire le montant du budget ; choisir « NC » s’il n’est pas encore connu.",
     source=f"{_CONTRAT}, article 2.2.2",
 )  # fmt: skip
+VALORISATION = _bloque(
+    "ENV-013", "Les moyens valorisés sont compris dans la part du département",
+    "{objet} : {trouve} de moyens existants pour une part du département de {attendu}.",
+    "Relever la part du département, qui comprend ces moyens, ou réduire les moyens valorisés.",
+    source=f"{_CONTRAT}, article 2.2.2",
+)  # fmt: skip
 
 SANS_ACTION_FONDAMENTAL = _demande(
     "OBJ-010", "Chaque objectif fondamental a au moins une action",

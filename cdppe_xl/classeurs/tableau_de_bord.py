@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cdppe_xl.classeurs.communs import LISTE_OUI_NON, Notice, assemble, en_lettres
+from cdppe_xl.classeurs.communs import LISTE_OUI_NON, Notice, assemble, le_jour
 from cdppe_xl.classeurs.controles_tableau import (
     controles_locaux,
     controles_objectifs,
@@ -82,7 +82,12 @@ def _notice(referentiel: Referentiel, semestriel: bool) -> Notice:
     avant = "Sans échéance dans cette édition."
     if attendu.echeance:
         echeance = referentiel.echeance(attendu.echeance)
-        avant = f"{echeance.libelle} : {en_lettres(echeance.date)}."
+        avant = f"{echeance.libelle} : {le_jour(echeance.date, '')}."
+    resultat = (
+        " Chaque objectif facultatif retenu a au moins un indicateur de résultat : une cible d’un "
+        "indicateur harmonisé, ou un indicateur local."
+        if campagne.indicateur_resultat_facultatif else ""
+    )  # fmt: skip
     fin_annee = "À la fin de chaque année : ajouter les résultats"
     fin_annee += ", et ceux de chaque semestre sur « Suivi semestriel »." if semestriel else "."
     feuilles = [
@@ -102,7 +107,7 @@ def _notice(referentiel: Referentiel, semestriel: bool) -> Notice:
             "diagnostic, puis écrire les cibles de chaque année. Les taux se calculent seuls ; "
             "leur cible s’écrit en pourcentage.",
             "Feuille « Indicateurs locaux » : au moins un indicateur pour chaque objectif retenu "
-            "qui n’a pas d’indicateur harmonisé.",
+            f"qui n’a pas d’indicateur harmonisé.{resultat}",
             fin_annee,
         ),
         precautions=(

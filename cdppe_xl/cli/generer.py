@@ -12,11 +12,14 @@ import click
 from cdppe_xl.cli import options
 from cdppe_xl.cli.francais import Commande
 
+MONTRES = 3
+"""Cells named for each reason; --detail names all of them, as does the workbook itself."""
 PLURIEL = 2
 """French takes the plural from two on."""
 
 if TYPE_CHECKING:
     from cdppe_xl.generation.preremplissage import Connu
+    from cdppe_xl.generation.reports import Report
     from cdppe_xl.parcours import Produit
     from cdppe_xl.referentiel.modele import Referentiel
     from cdppe_xl.sources.contexte import RapportSources
@@ -37,8 +40,8 @@ if TYPE_CHECKING:
     "classeurs",
     multiple=True,
     metavar="CODE",
-    help="Classeur (diagnostic, tableau_de_bord, plan_action, guide, bilan). "
-    "Répétable ; tous par défaut.",
+    help="Classeur (diagnostic, tableau_de_bord, plan_action, guide, bilan, bilan_2021, "
+    "avenant_2021…). Répétable ; par défaut, tous ceux de l’exercice.",
 )
 @click.option(
     "--sources",
@@ -57,6 +60,19 @@ if TYPE_CHECKING:
     help="Registre : reporte ce que chaque territoire a déjà rendu.",
 )
 @click.option(
+    "--exercice",
+    type=int,
+    metavar="ANNÉE",
+    help="Exercice préparé ; le premier de l’édition par défaut. Pour une année suivante, reporte "
+    "depuis le registre ce qui est connu, et dit ce qui a changé.",
+)
+@click.option(
+    "--depuis",
+    metavar="ÉDITION",
+    help="Édition précédente, dont les dépôts du registre sont repris : un nom ou un dossier. Par "
+    "défaut, celle que l’édition déclare.",
+)
+@click.option(
     "--sortie",
     type=options.CHEMIN,
     required=True,
@@ -66,7 +82,8 @@ if TYPE_CHECKING:
 @click.option("--detail", is_flag=True, help="Dit aussi ce que les sources n’ont pas apporté.")
 def command(
     edition: str, codes: tuple[str, ...], classeurs: tuple[str, ...], sources: tuple[Path, ...],
-    dotations: tuple[Path, ...], registre: Path | None, sortie: Path, detail: bool,
+    dotations: tuple[Path, ...], registre: Path | None, exercice: int | None,
+    depuis: str | None, sortie: Path, detail: bool,
 ) -> None:  # fmt: skip
     """Produit un dossier par territoire, avec ses classeurs pré-remplis.
 
@@ -75,25 +92,35 @@ def command(
 
     Exemple : cdppe generer --edition 2020 --departement 63 --sources population.csv
     --dotations notifies.csv --sortie campagne
+
+    Année suivante : cdppe generer --exercice 2021 --registre campagne.db --sortie campagne-2021
     """
+    from dataclasses import replace
+
     from cdppe_xl.classeurs.catalogue import placement
+    from cdppe_xl.classeurs.exercices import codes_pour
     from cdppe_xl.parcours import charger, generer
 
     debut = time.perf_counter()
     referentiel = charger(edition)
     territoires = [referentiel.territoire(c) for c in codes] or list(referentiel.territoires)
-    retenus = list(classeurs) or [c.code for c in referentiel.classeurs]
-    for code in retenus:
+    retenus = {
+        t.code: tuple(classeurs) or codes_pour(referentiel, t, exercice) for t in territoires
+    }
+    for code in dict.fromkeys(c for siens in retenus.values() for c in siens):
         placement(referentiel, code)
-    connu = _connu(referentiel, sources, dotations)
+    connu = replace(_connu(referentiel, sources, dotations), exercice=exercice)
+    report = _Report(registre, depuis)
     produits: list[Produit] = []
-    with click.progressbar(length=len(territoires) * len(retenus), label="Classeurs") as barre:
+    total = sum(len(siens) for siens in retenus.values())
+    with click.progressbar(length=total, label="Classeurs") as barre:
         for territoire in territoires:
-            sien = _reporter(connu, registre, territoire.code)
-            for produit in generer(sien, [territoire], retenus, sortie):
+            sien = report.reporter(connu, territoire.code)
+            for produit in generer(sien, [territoire], retenus[territoire.code], sortie):
                 produits.append(produit)
                 barre.update(1)
     _resume(produits, connu, sortie, time.perf_counter() - debut, detail)
+    report.dire(produits, connu, detail)
 
 
 def _connu(
@@ -113,17 +140,79 @@ def _connu(
     return Connu(referentiel=referentiel, sources=lues, dotations=montants)
 
 
-def _reporter(connu: Connu, registre: Path | None, territoire: str) -> Connu:
-    if registre is None:
-        return connu
-    from dataclasses import replace
+class _Report:
+    """What the register says of each territory, for the same exercice or for a later one."""
 
-    from cdppe_xl.parcours import anterieurs
-    from cdppe_xl.registre.store import Registre
+    def __init__(self, registre: Path | None, depuis: str | None) -> None:
+        self.registre = registre
+        self.depuis = depuis
 
-    with Registre.ouvrir(registre, creer=False) as ouvert:
-        deja = anterieurs(ouvert, connu.referentiel.campagne.code, territoire)
-    return replace(connu, anterieurs=deja)
+    def reporter(self, connu: Connu, territoire: str) -> Connu:
+        """What is known, with the deposits of a territory."""
+        if self.registre is None:
+            return connu
+        from dataclasses import replace
+
+        from cdppe_xl.parcours import anterieurs, passe
+        from cdppe_xl.registre.store import Registre
+
+        edition, ancienne = self._editions(connu)
+        with Registre.ouvrir(self.registre, creer=False) as ouvert:
+            if ancienne or self._suivant(connu):
+                repris = passe(ouvert, edition, territoire, connu.annee, ancienne)
+                return replace(connu, passe=repris)
+            return replace(connu, anterieurs=anterieurs(ouvert, edition, territoire))
+
+    @staticmethod
+    def _suivant(connu: Connu) -> bool:
+        return connu.annee != connu.referentiel.annees[0]
+
+    def _editions(self, connu: Connu) -> tuple[str, str]:
+        campagne = connu.referentiel.campagne
+        return campagne.code, self.depuis or campagne.edition_precedente
+
+    def dire(self, produits: list[Produit], connu: Connu, detail: bool) -> None:
+        """How many values were carried, and every one that has no place."""
+        if self.registre is None:
+            if self._suivant(connu) or self.depuis:
+                click.echo("  Aucun registre : rien n’est repris. Ajouter --registre.")
+            return
+        repris = [r for produit in produits for r in produit.reprises]
+        if not repris:
+            return
+        places = sum(bool(r.cle) for r in repris)
+        changes = sum(bool(r.cle and r.note) for r in repris)
+        click.echo(
+            f"  {_compte(places, 'valeur reprise', 'valeurs reprises')} des dépôts, dont "
+            f"{_compte(changes, 'changée ou à vérifier', 'changées ou à vérifier')} : la feuille "
+            "« Repris et changé » de chaque classeur en donne l’origine."
+        )
+        for produit in produits:
+            perdus = [r for r in produit.reprises if not r.cle]
+            if perdus:
+                click.echo(f"  {produit.chemin.name} : {_sans_place(len(perdus))}")
+                _lister(perdus, detail)
+
+
+def _lister(perdus: list[Report], detail: bool) -> None:
+    """What has no place: one line a reason, or one a value."""
+    if detail:
+        for perdu in perdus:
+            click.echo(f"    - {perdu.phrase}")
+        return
+    par_raison: dict[tuple[str, str], list[Report]] = {}
+    for perdu in perdus:
+        par_raison.setdefault((perdu.note, perdu.piece.fichier), []).append(perdu)
+    for (raison, fichier), siens in par_raison.items():
+        lieux = [f"{r.lue.feuille}!{r.lue.cellule}" for r in siens[:MONTRES]]
+        suite = f" et {len(siens) - MONTRES} autres" if len(siens) > MONTRES else ""
+        click.echo(f"    - {raison} : {', '.join(lieux)}{suite} de {fichier}")
+
+
+def _sans_place(nombre: int) -> str:
+    if nombre == 1:
+        return "1 valeur déposée n’a pas de place dans ce classeur :"
+    return f"{nombre} valeurs déposées n’ont pas de place dans ce classeur :"
 
 
 def _dire_sources(rapport: RapportSources, detail: bool) -> None:
@@ -140,12 +229,18 @@ def _dire_sources(rapport: RapportSources, detail: bool) -> None:
 def _resume(
     produits: list[Produit], connu: Connu, sortie: Path, duree: float, detail: bool
 ) -> None:
+    from cdppe_xl.classeurs.exercices import MONTRENT_NOTIFIES, base_de
+
     territoires = {p.territoire for p in produits}
     click.echo(
         f"{_compte(len(produits), 'classeur')} pour {_compte(len(territoires), 'territoire')}, "
         f"en {duree:.1f} s, "
         f"dans {sortie}"
     )
+    if connu.referentiel.nombre_inconnu:
+        from cdppe_xl.referentiel.inconnus import coverage_text
+
+        click.echo(f"  {coverage_text(connu.referentiel)}")
     par_classeur: Counter[str] = Counter()
     for produit in produits:
         par_classeur[produit.classeur] += produit.connues
@@ -164,7 +259,7 @@ def _resume(
         click.echo("  Aucune source nationale : ajouter --sources pour pré-remplir le diagnostic.")
     for remarque in connu.dotations.remarques if connu.dotations else ():
         click.echo(f"  {remarque}")
-    if connu.dotations is None and {"plan_action", "bilan"} & set(par_classeur):
+    if connu.dotations is None and set(MONTRENT_NOTIFIES) & {base_de(c) for c in par_classeur}:
         click.echo("  Aucun montant notifié : ajouter --dotations pour contrôler les enveloppes.")
     click.echo("Ensuite : transmettre chaque dossier, puis « cdppe controler » sur les retours.")
 

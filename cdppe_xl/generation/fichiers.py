@@ -7,6 +7,7 @@ import tempfile
 import unicodedata
 from pathlib import Path
 
+from cdppe_xl.classeurs.exercices import annee_de, base_de
 from cdppe_xl.domaine.edition import Territoire
 
 
@@ -23,9 +24,18 @@ def folder_of(territoire: Territoire) -> str:
     return f"{ascii_name(territoire.code)}_{ascii_name(territoire.nom)}"
 
 
-def file_of(territoire: Territoire, classeur: str, edition: str) -> str:
-    """File of a workbook: « 63_tableau_de_bord_2020.xlsx »."""
-    return f"{ascii_name(territoire.code)}_{classeur}_{ascii_name(edition)}.xlsx"
+def file_of(
+    territoire: Territoire, classeur: str, edition: str, exercice: int | None = None
+) -> str:
+    """File of a workbook: « 63_tableau_de_bord_2020.xlsx ».
+
+    A later exercice is said after the edition (« 63_bilan_2020_exercice_2021.xlsx »): the bilan
+    of 2021 may be that of the second exercice of edition 2020, or of the first of edition 2021.
+    """
+    annee = annee_de(classeur) if exercice is None else exercice
+    suite = f"_exercice_{annee}" if annee is not None else ""
+    nom = f"{ascii_name(territoire.code)}_{base_de(classeur)}_{ascii_name(edition)}{suite}"
+    return f"{nom}.xlsx"
 
 
 def keep_former(chemin: Path, contenu: bytes) -> bool:

@@ -7,15 +7,18 @@ A value that no source has stays absent.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from cdppe_xl.classeurs.exercices import PAR_EXERCICE, base_de, exercice_de
 from cdppe_xl.classeurs.lignes import lignes_indicateurs
 from cdppe_xl.classeurs.placement import Placement
-from cdppe_xl.classeurs.valeurs_excel import Scalaire
+from cdppe_xl.classeurs.valeurs_excel import Scalaire, serial
 from cdppe_xl.domaine.edition import Territoire
-from cdppe_xl.domaine.montants import euros
+from cdppe_xl.domaine.montants import centimes, euros, format_euros
+from cdppe_xl.generation.passe import Passe
+from cdppe_xl.generation.reports import Report, total_depose
 from cdppe_xl.referentiel.modele import Referentiel
 from cdppe_xl.sources.contexte import Sources
 from cdppe_xl.sources.dotations import Dotations
@@ -32,6 +35,16 @@ class Connu:
     sources: Sources | None = None
     dotations: Dotations | None = None
     anterieurs: Anterieurs = field(default_factory=dict)
+    passe: Passe | None = None
+    """Deposits to carry forward to a later exercice or campaign; they then replace
+    ``anterieurs``."""
+    exercice: int | None = None
+    """Exercice that is prepared; None: the first one."""
+
+    @property
+    def annee(self) -> int:
+        """The exercice that is prepared."""
+        return self.referentiel.annees[0] if self.exercice is None else self.exercice
 
 
 def prefill(
@@ -46,14 +59,50 @@ def prefill(
     valeurs = dict(_identite(territoire, connu.referentiel))
     if territoire is not None:
         code = placement.classeur.code
-        for producteur in _PRODUCTEURS.get(code, ()):
+        if base_de(code) in PAR_EXERCICE:
+            connu = replace(connu, exercice=exercice_de(connu.referentiel, code))
+        producteurs = _NATIONAUX.get(base_de(code), ())
+        if connu.passe is None:
+            producteurs = (*producteurs, *_RENDUS.get(base_de(code), ()))
+        for producteur in producteurs:
             valeurs.update(producteur(territoire, connu))
     places = {cle: v for cle, v in valeurs.items() if cle in placement.cellules}
     sans_place = tuple(cle for cle in valeurs if cle.startswith("execution/") and cle not in places)
     return places, sans_place
 
 
+def carry(placement: Placement, territoire: Territoire | None, connu: Connu) -> list[Report]:
+    """What the deposits bring to a workbook of a later exercice or campaign."""
+    if territoire is None or connu.passe is None:
+        return []
+    from cdppe_xl.generation.reprise import Reprise
+
+    reprise = Reprise(connu.referentiel, connu.passe, connu.annee)
+    return reprise.reports(placement.classeur.code)
+
+
+def remarks(territoire: Territoire | None, connu: Connu) -> list[str]:
+    """Enveloppes whose notified amount is not what the deposited plan gives them."""
+    plan = connu.passe.pieces_de("plan_action") if connu.passe else None
+    if territoire is None or connu.dotations is None or plan is None:
+        return []
+    dites = []
+    for enveloppe in connu.referentiel.enveloppes:
+        dotation = connu.dotations.montant(territoire.code, enveloppe.code, connu.annee)
+        programme = total_depose(plan, ("actions", f"etat_{connu.annee}", enveloppe.code))
+        if dotation is None or programme is None:
+            continue
+        notifie = euros(dotation.montant)
+        if notifie != programme:
+            dites.append(
+                f"{enveloppe.libelle}, {connu.annee} : {format_euros(dotation.montant)} notifiés, "
+                f"{format_euros(centimes(programme))} au plan déposé ({plan.fichier})."
+            )
+    return dites
+
+
 Paires = Iterator[tuple[str, Scalaire]]
+Producteur = Callable[[Territoire, Connu], Paires]
 
 
 def _identite(territoire: Territoire | None, referentiel: Referentiel) -> Paires:
@@ -63,6 +112,10 @@ def _identite(territoire: Territoire | None, referentiel: Referentiel) -> Paires
         yield "identite/code/valeur", territoire.code
         yield "identite/region/valeur", territoire.region
         yield "identite/ars/valeur", territoire.ars
+        if referentiel.periodes_propres:
+            debut, fin = referentiel.periode_de(territoire)
+            yield "periode/debut/valeur", serial(debut)
+            yield "periode/fin/valeur", serial(fin)
 
 
 def _contexte(territoire: Territoire, connu: Connu) -> Paires:
@@ -91,12 +144,20 @@ def _grandeurs(territoire: Territoire, connu: Connu) -> Paires:
                 yield f"diag/{grandeur.code}/source", trouvee.source
 
 
-def _t0_tableau(territoire: Territoire, connu: Connu) -> Paires:
-    """T0 of the tableau de bord: the returned diagnostic, else the national sources."""
-    for cle, valeur in _grandeurs(territoire, connu):
-        _, code, champ = cle.split("/")
-        if champ == "valeur":
-            yield f"ind/{code}/t0", valeur
+def _t0_national(tableau: str) -> Callable[[Territoire, Connu], Paires]:
+    """T0 that national sources have."""
+
+    def produit(territoire: Territoire, connu: Connu) -> Paires:
+        for cle, valeur in _grandeurs(territoire, connu):
+            _, code, champ = cle.split("/")
+            if champ == "valeur":
+                yield f"{tableau}/{code}/t0", valeur
+
+    return produit
+
+
+def _t0_tableau(_: Territoire, connu: Connu) -> Paires:
+    """T0 of the tableau de bord, from the returned diagnostic."""
     diagnostic = connu.anterieurs.get("diagnostic", {})
     for ligne in lignes_indicateurs(connu.referentiel):
         champ = "snds" if ligne.variante == "snds" else "valeur"
@@ -114,23 +175,23 @@ def _notifies(territoire: Territoire, connu: Connu) -> Paires:
     if connu.dotations is None:
         return
     for enveloppe in connu.referentiel.enveloppes:
-        for rang, annee in enumerate(connu.referentiel.annees):
+        for annee in connu.referentiel.annees:
             dotation = connu.dotations.montant(territoire.code, enveloppe.code, annee)
             if dotation is None:
                 continue
-            yield f"synthese_enveloppes/{enveloppe.code}_{annee}/notifie", euros(dotation.montant)
-            if rang == 0:
-                yield f"synthese_execution/{enveloppe.code}/notifie", euros(dotation.montant)
+            montant = euros(dotation.montant)
+            yield f"synthese_enveloppes/{enveloppe.code}_{annee}/notifie", montant
+            if annee == connu.annee:
+                yield f"synthese_execution/{enveloppe.code}/notifie", montant
+                yield f"enveloppes/{enveloppe.code}/notifie", montant
+            else:
+                yield f"rappel/{enveloppe.code}_{annee}/notifie", montant
 
 
-def _cibles_bilan(territoire: Territoire, connu: Connu) -> Paires:
+def _cibles_bilan(_: Territoire, connu: Connu) -> Paires:
     """T0 and target of the exercice, from the returned tableau de bord."""
-    for cle, valeur in _grandeurs(territoire, connu):
-        _, code, champ = cle.split("/")
-        if champ == "valeur":
-            yield f"resultats/{code}/t0", valeur
     tableau = connu.anterieurs.get("tableau_de_bord", {})
-    annee = connu.referentiel.annees[0]
+    annee = connu.annee
     for ligne in lignes_indicateurs(connu.referentiel):
         for source, cible in (("t0", "t0"), (f"cible_{annee}", "cible")):
             valeur = tableau.get(f"ind/{ligne.rang}/{source}")
@@ -152,7 +213,7 @@ def _locaux_bilan(tableau: Mapping[str, Scalaire], annee: int) -> Paires:
 def _actions_bilan(_: Territoire, connu: Connu) -> Paires:
     """Actions of the returned plan, with what they asked from the State that year."""
     plan = connu.anterieurs.get("plan_action", {})
-    annee = connu.referentiel.annees[0]
+    annee = connu.annee
     rangs = dict.fromkeys(c.split("/")[1] for c in plan if c.startswith("actions/"))
     retenus = [r for r in rangs if plan.get(f"actions/{r}/intitule") not in (None, "")]
     champs = ("numero", "objectif", "intitule", "enveloppe", "beneficiaire")
@@ -167,9 +228,23 @@ def _actions_bilan(_: Territoire, connu: Connu) -> Paires:
                 yield f"execution/x{numero:02d}/{cible}", montant
 
 
-_PRODUCTEURS = {
+def _conditions(_: Territoire, connu: Connu) -> Paires:
+    """Where the conditions of the avenant stand, as the register knows them."""
+    for etat in connu.passe.conditions if connu.passe else ():
+        yield f"conditions/{etat.condition.code}/etat", etat.etat.libelle
+        yield f"conditions/{etat.condition.code}/constat", etat.motif
+
+
+_NATIONAUX: dict[str, tuple[Producteur, ...]] = {
     "diagnostic": (_contexte, _grandeurs),
-    "tableau_de_bord": (_t0_tableau,),
+    "tableau_de_bord": (_t0_national("ind"),),
     "plan_action": (_notifies,),
-    "bilan": (_notifies, _cibles_bilan, _actions_bilan),
+    "bilan": (_notifies, _t0_national("resultats")),
+    "avenant": (_notifies, _conditions),
 }
+"""What the national team knows."""
+_RENDUS: dict[str, tuple[Producteur, ...]] = {
+    "tableau_de_bord": (_t0_tableau,),
+    "bilan": (_cibles_bilan, _actions_bilan),
+}
+"""What the territory already returned for the same exercice."""

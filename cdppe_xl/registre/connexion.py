@@ -80,6 +80,20 @@ def open_connection(chemin: Path, *, creer: bool) -> sqlite3.Connection:
     return connexion
 
 
+def copy_to(connexion: sqlite3.Connection, cible: Path) -> None:
+    """Copies a register while others may be writing; never over an existing file."""
+    if cible.exists():
+        raise CommandeIncorrecte(f"{cible} existe déjà ; donnez un autre nom de sauvegarde.")
+    brouillon = cible.with_name(f".{cible.name}.brouillon")
+    with named_errors(cible):
+        brouillon.unlink(missing_ok=True)
+        try:
+            connexion.execute("VACUUM INTO ?", (str(brouillon.absolute()),))
+            brouillon.replace(cible)
+        finally:
+            brouillon.unlink(missing_ok=True)
+
+
 def _connect(chemin: Path) -> sqlite3.Connection:
     connexion = sqlite3.connect(chemin.absolute(), timeout=ATTENTE_SECONDES, isolation_level=None)
     try:

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from cdppe_xl.domaine.constat import Constat, Gravite
+from cdppe_xl.domaine.constat import Constat
 from cdppe_xl.domaine.lecture import Lecture, ValeurLue
 from cdppe_xl.erreurs import CommandeIncorrecte
 from cdppe_xl.registre.codage import (
@@ -28,17 +28,17 @@ from cdppe_xl.registre.codage import (
     deposit_from_row,
     facts_fingerprint,
     finding_from_row,
+    insertion,
     row_from_finding,
     row_from_value,
+    set_aside_from_row,
     storable_text,
     value_from_row,
 )
-from cdppe_xl.registre.connexion import named_errors, open_connection
+from cdppe_xl.registre.connexion import copy_to, named_errors, open_connection
 from cdppe_xl.registre.depot import DepotEnregistre, EtatDepot, FichierAPart
+from cdppe_xl.registre.dires import said_and_judged
 from cdppe_xl.registre.verification import faults
-
-VERSION_MAX = 2**31
-"""A layout version beyond this is not one of ours: kept as unknown."""
 
 _LISIBLES = frozenset({EtatDepot.CONFORME, EtatDepot.NON_CONFORME})
 
@@ -107,7 +107,7 @@ class Registre:
         if lecture is not None and lecture.empreinte_fichier not in {"", sha256}:
             raise ValueError(f"{nom} : la lecture donnée est celle d'un autre fichier")
         recu = (sha256, storable_text(nom), storable_text(chemin), recu_le.isoformat())
-        faits = (*recu, *_said_and_judged(lecture, constats, motif))
+        faits = (*recu, *said_and_judged(lecture, constats, motif))
         valeurs = [
             row_from_value(rang, lue)
             for rang, lue in enumerate(lecture.valeurs.values() if lecture else ())
@@ -186,14 +186,11 @@ class Registre:
         regles = {depot.sha256 for depot in self.depots(jusqu_au=jusqu_au)}
         lignes = self._select("SELECT sha256, nom_fichier, chemin, recu_le, motif FROM mise_a_part")
         trouves = [
-            FichierAPart(
-                sha256=sha256, nom_fichier=nom, chemin=chemin, motif=motif,
-                recu_le=datetime.fromisoformat(recu_le),
-            )
-            for sha256, nom, chemin, recu_le, motif in lignes
-            if sha256 not in regles
-            and (jusqu_au is None or datetime.fromisoformat(recu_le).date() <= jusqu_au)
-        ]  # fmt: skip
+            fichier
+            for fichier in map(set_aside_from_row, lignes)
+            if fichier.sha256 not in regles
+            and (jusqu_au is None or fichier.recu_le.date() <= jusqu_au)
+        ]
         return sorted(trouves, key=lambda fichier: (fichier.recu_le, fichier.chemin))
 
     def en_vigueur(
@@ -240,8 +237,7 @@ class Registre:
             raise CommandeIncorrecte(
                 f"Registre {self.chemin} : aucun fichier d'empreinte {sha256} n'a été déposé."
             )
-        contenu: bytes = lignes[0][0]
-        return contenu
+        return bytes(lignes[0][0])
 
     # --- care ------------------------------------------------------------------------
 
@@ -251,16 +247,7 @@ class Registre:
 
     def sauvegarder(self, cible: Path) -> None:
         """Copies the register while others may be writing; never over an existing file."""
-        if cible.exists():
-            raise CommandeIncorrecte(f"{cible} existe déjà ; donnez un autre nom de sauvegarde.")
-        brouillon = cible.with_name(f".{cible.name}.brouillon")
-        with named_errors(cible):
-            brouillon.unlink(missing_ok=True)
-            try:
-                self._connexion.execute("VACUUM INTO ?", (str(brouillon.absolute()),))
-                brouillon.replace(cible)
-            finally:
-                brouillon.unlink(missing_ok=True)
+        copy_to(self._connexion, cible)
 
     # --- inside ----------------------------------------------------------------------
 
@@ -292,14 +279,14 @@ class Registre:
         )
 
     def _insert(self, table: str, colonnes: str, ligne: Sequence[Cellule | bytes]) -> int:
-        curseur = self._connexion.execute(_insertion(table, colonnes), ligne)
+        curseur = self._connexion.execute(insertion(table, colonnes), ligne)
         return int(curseur.lastrowid or 0)
 
     def _insert_all(
         self, table: str, colonnes: str, depot_id: int, lignes: Sequence[Ligne]
     ) -> None:
         self._connexion.executemany(
-            _insertion(table, f"depot_id, {colonnes}"), [(depot_id, *ligne) for ligne in lignes]
+            insertion(table, f"depot_id, {colonnes}"), [(depot_id, *ligne) for ligne in lignes]
         )
 
     def _rows_of(self, table: str, colonnes: str, depot_id: int) -> list[Ligne]:
@@ -311,30 +298,3 @@ class Registre:
     def _select(self, requete: str, *valeurs: Cellule) -> list[tuple[Any, ...]]:
         with named_errors(self.chemin):
             return self._connexion.execute(requete, valeurs).fetchall()
-
-
-def _said_and_judged(lecture: Lecture | None, constats: Sequence[Constat], motif: str) -> Ligne:
-    """Last columns of ``COLONNES_DEPOT``: what the file says it is, what became of it."""
-    if lecture is None and not motif:
-        raise ValueError("un fichier qui n'est pas lu est refusé avec un motif")
-    identite = lecture.identite if lecture else None
-    return (
-        storable_text(identite.edition) if identite else "",
-        storable_text(identite.territoire) if identite else "",
-        storable_text(identite.classeur) if identite else "",
-        identite.version if identite and abs(identite.version) <= VERSION_MAX else None,
-        _state(constats, motif).value,
-        storable_text(motif),
-    )
-
-
-def _state(constats: Sequence[Constat], motif: str) -> EtatDepot:
-    if motif:
-        return EtatDepot.REFUSE
-    bloque = any(constat.gravite is Gravite.BLOQUANTE for constat in constats)
-    return EtatDepot.NON_CONFORME if bloque else EtatDepot.CONFORME
-
-
-def _insertion(table: str, colonnes: str) -> str:
-    places = ", ".join("?" * len(colonnes.split(",")))
-    return f"INSERT INTO {table} ({colonnes}) VALUES ({places})"  # noqa: S608 -- our own names

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
-from cdppe_xl.domaine.edition import Campagne, ClasseurAttendu, Echeance, Territoire
+from cdppe_xl.classeurs.exercices import TENUS_A_JOUR, base_de
+from cdppe_xl.domaine.edition import Campagne, ClasseurAttendu, Echeance, Inconnu, Territoire, connu
 from cdppe_xl.registre.depot import DepotEnregistre, EtatDepot
 from cdppe_xl.registre.store import Registre
 
 EMPREINTE_COURTE = 12
+
+
+AttendusDe = Callable[[Territoire], Sequence[ClasseurAttendu]]
+"""What a territory is expected to return."""
 
 
 class EtatSuivi(StrEnum):
@@ -61,6 +66,7 @@ class LigneSuivi:
         version: layout version of that deposit.
         retard_jours: days after the deadline, of the first readable deposit, or of the day
             asked for while there is none; 0 when on time.
+        echeance_inconnue: it has a deadline, that the edition does not know.
     """
 
     territoire: str
@@ -74,12 +80,31 @@ class LigneSuivi:
     empreinte: str
     version: int | None
     retard_jours: int
+    echeance_inconnue: bool = False
 
 
-def suivre(registre: Registre, referentiel: Attendus, a_la_date: date) -> list[LigneSuivi]:
-    """One line per territory and expected workbook, as things stood at the end of that day."""
+def suivre(
+    registre: Registre,
+    referentiel: Attendus,
+    a_la_date: date,
+    attendus: AttendusDe | None = None,
+    debut: date | None = None,
+) -> list[LigneSuivi]:
+    """One line per territory and expected workbook, as things stood at the end of that day.
+
+    Args:
+        registre: the deposits.
+        referentiel: the edition.
+        a_la_date: that day.
+        attendus: what each territory returns; by default every workbook of the edition.
+        debut: first day of the exercice, when it is not the first one: a workbook that is kept
+            up to date is received again from then on.
+    """
     recus: dict[tuple[str, str], list[DepotEnregistre]] = {}
     for depot in registre.depots(jusqu_au=a_la_date):
+        tenu = depot.classeur in TENUS_A_JOUR
+        if debut is not None and tenu and depot.derniere_reception.date() < debut:
+            continue
         if depot.edition == referentiel.campagne.code:
             recus.setdefault((depot.territoire, depot.classeur), []).append(depot)
     return [
@@ -91,14 +116,19 @@ def suivre(registre: Registre, referentiel: Attendus, a_la_date: date) -> list[L
             a_la_date,
         )
         for territoire in referentiel.territoires
-        for classeur in _expected(referentiel)
+        for classeur in (attendus(territoire) if attendus else _expected(referentiel))
     ]
 
 
-def a_part(registre: Registre, referentiel: Attendus, a_la_date: date) -> list[str]:
-    """What was received and appears on no line of ``suivre``, one sentence each."""
+def a_part(
+    registre: Registre, referentiel: Attendus, a_la_date: date, suivis: Collection[str] = ()
+) -> list[str]:
+    """What was received and appears on no line of ``suivre``, one sentence each.
+
+    ``suivis``: workbooks of the lines, when they are not those of the first exercice.
+    """
     territoires = {territoire.code for territoire in referentiel.territoires}
-    classeurs = {classeur.code for classeur in _expected(referentiel)}
+    classeurs = {*(classeur.code for classeur in _expected(referentiel)), *suivis}
     edition = referentiel.campagne.code
     sans_retour = {c.code: c.libelle for c in referentiel.classeurs if not c.retour}
     remarques: list[str] = []
@@ -106,6 +136,8 @@ def a_part(registre: Registre, referentiel: Attendus, a_la_date: date) -> list[s
     for depot in registre.depots(jusqu_au=a_la_date):
         if depot.edition not in {"", edition}:
             autres[depot.edition] += 1
+        elif depot.territoire in territoires and _d_un_autre_exercice(depot, classeurs):
+            continue
         elif depot.territoire not in territoires or depot.classeur not in classeurs:
             remarques.append(_remark(depot, sans_retour.get(depot.classeur, "")))
     remarques.extend(
@@ -132,21 +164,42 @@ def refuses_a_part(registre: Registre, referentiel: Attendus, a_la_date: date) -
     )
 
 
+def _d_un_autre_exercice(depot: DepotEnregistre, classeurs: Collection[str]) -> bool:
+    """A readable workbook of another exercice: it has its lines when that one is asked for."""
+    autre = depot.classeur not in classeurs and base_de(depot.classeur) != depot.classeur
+    return autre and depot.etat is not EtatDepot.REFUSE
+
+
+def autres_exercices(
+    registre: Registre, referentiel: Attendus, a_la_date: date, suivis: Collection[str]
+) -> list[str]:
+    """How many workbooks of other exercices were received, one sentence an exercice."""
+    comptes: Counter[str] = Counter()
+    for depot in registre.depots(edition=referentiel.campagne.code, jusqu_au=a_la_date):
+        if depot.classeur not in suivis and base_de(depot.classeur) != depot.classeur:
+            comptes[depot.classeur.rpartition("_")[2]] += 1
+    return [
+        f"Exercice {annee} : {_count(nombre)}. Les voir : --exercice {annee}."
+        for annee, nombre in sorted(comptes.items())
+    ]
+
+
 def _expected(referentiel: Attendus) -> list[ClasseurAttendu]:
     return [classeur for classeur in referentiel.classeurs if classeur.retour]
 
 
-def _deadline(referentiel: Attendus, classeur: ClasseurAttendu) -> date | None:
+def _deadline(referentiel: Attendus, classeur: ClasseurAttendu) -> date | Inconnu | None:
     return referentiel.echeance(classeur.echeance).date if classeur.echeance else None
 
 
 def _line(
     territoire: Territoire,
     classeur: ClasseurAttendu,
-    echeance: date | None,
+    attendue: date | Inconnu | None,
     depots: Sequence[DepotEnregistre],
     a_la_date: date,
 ) -> LigneSuivi:
+    echeance = connu(attendue)
     conformes = [depot for depot in depots if depot.etat is EtatDepot.CONFORME]
     lisibles = [depot for depot in depots if depot.etat is not EtatDepot.REFUSE]
     candidats = conformes or lisibles or depots
@@ -165,6 +218,7 @@ def _line(
         empreinte=montre.sha256[:EMPREINTE_COURTE] if montre else "",
         version=montre.version if montre else None,
         retard_jours=max(0, (recu - echeance).days) if echeance else 0,
+        echeance_inconnue=isinstance(attendue, Inconnu),
     )
 
 

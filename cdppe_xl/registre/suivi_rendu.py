@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 
-from cdppe_xl.registre.suivi import EtatSuivi, LigneSuivi
+from cdppe_xl.registre.conditions import EtatPiece, LigneCondition
+from cdppe_xl.registre.suivi import EMPREINTE_COURTE, EtatSuivi, LigneSuivi
 
 LIBELLES_ETAT = {
     EtatSuivi.NON_RECU: "non reçu",
@@ -37,39 +38,94 @@ def as_text(
 ) -> str:
     """An aligned table, what belongs to no line, then the count."""
     table = [_ENTETES, *(_cells(ligne) for ligne in lignes)]
-    largeurs = [max(map(len, colonne)) for colonne in zip(*table, strict=True)]
-    sortie = [
-        "  ".join(cellule.ljust(largeur) for cellule, largeur in zip(rangee, largeurs, strict=True))
-        for rangee in table
-    ]
-    sortie.insert(1, "  ".join("-" * largeur for largeur in largeurs))
+    sortie = _aligned(table)
     if a_part:
         sortie += ["", "Reçus à part :", *(f"  - {remarque}" for remarque in a_part)]
     sortie += ["", summary(lignes, refuses_a_part)]
     return "\n".join(ligne.rstrip() for ligne in sortie) + "\n"
 
 
-def as_csv(lignes: Sequence[LigneSuivi]) -> str:
-    """CSV that French spreadsheets open at once: semicolons, byte order mark."""
+def as_csv(lignes: Sequence[LigneSuivi], conditions: Sequence[LigneCondition] = ()) -> str:
+    """CSV that French spreadsheets open at once: semicolons, byte order mark.
+
+    Conditions come last, with one column more: what was found.
+    """
     flux = io.StringIO()
     tableau = csv.writer(flux, delimiter=";", lineterminator="\r\n")
-    tableau.writerow(_ENTETES_CSV)
+    suite = [""] if conditions else []
+    tableau.writerow([*_ENTETES_CSV, *(["Constat"] if conditions else [])])
     for ligne in lignes:
-        cellules = (ligne.territoire, ligne.nom, *_cells(ligne)[1:], _text(ligne.version))
+        cellules = (ligne.territoire, ligne.nom, *_cells(ligne)[1:], _text(ligne.version), *suite)
+        tableau.writerow([_inert(cellule) for cellule in cellules])
+    for condition in conditions:
+        depot = condition.depot
+        cellules = (
+            condition.territoire, condition.nom, f"Condition : {condition.libelle}",
+            _day(condition.echeance), condition.etat.libelle, "",
+            _day(depot.derniere_reception.date()) if depot else "",
+            depot.sha256[:EMPREINTE_COURTE] if depot else "", "",
+            _text(depot.version) if depot else "", condition.motif,
+        )  # fmt: skip
         tableau.writerow([_inert(cellule) for cellule in cellules])
     return "\ufeff" + flux.getvalue()
 
 
-def as_json(lignes: Sequence[LigneSuivi]) -> str:
-    """A list of objects, one per line, fields of ``LigneSuivi``, dates in ISO form."""
+def as_json(lignes: Sequence[LigneSuivi], conditions: Sequence[LigneCondition] = ()) -> str:
+    """A list of objects, one per line, fields of ``LigneSuivi``, dates in ISO form.
+
+    Conditions come last; their objects have a field ``condition``.
+    """
     objets = [
         {
             nom: valeur.isoformat() if isinstance(valeur, date) else valeur
             for nom, valeur in asdict(ligne).items()
+            if nom != "echeance_inconnue" or valeur
         }
         for ligne in lignes
     ]
+    objets += [
+        {
+            "territoire": c.territoire, "nom": c.nom, "condition": c.code, "libelle": c.libelle,
+            "echeance": c.echeance.isoformat() if c.echeance else None, "etat": c.etat.value,
+            "constat": c.motif,
+            "depot": c.depot.derniere_reception.date().isoformat() if c.depot else None,
+            "empreinte": c.depot.sha256[:EMPREINTE_COURTE] if c.depot else "",
+        }
+        for c in conditions
+    ]  # fmt: skip
     return json.dumps(objets, ensure_ascii=False, indent=2) + "\n"
+
+
+def conditions_as_text(conditions: Sequence[LigneCondition], exercice: int) -> str:
+    """An aligned table of the conditions of the avenant, then how many territories meet all."""
+    if not conditions:
+        return ""
+    entetes = ("Territoire", "Condition", "Avant le", "État", "Constat")
+    table = [entetes] + [
+        (f"{c.territoire} {c.nom}", c.libelle, _day(c.echeance), c.etat.libelle, c.motif)
+        for c in conditions
+    ]
+    sortie = [f"Conditions de l’avenant {exercice} :", *_aligned(table)]
+    par_territoire: dict[str, bool] = {}
+    for c in conditions:
+        remplie = c.etat is EtatPiece.REMPLIE
+        par_territoire[c.territoire] = par_territoire.get(c.territoire, True) and remplie
+    sortie += [
+        "",
+        f"Toutes les conditions remplies : {sum(par_territoire.values())} sur "
+        f"{len(par_territoire)} territoires sous contrat.",
+    ]
+    return "\n".join(ligne.rstrip() for ligne in sortie) + "\n"
+
+
+def _aligned(table: Sequence[tuple[str, ...]]) -> list[str]:
+    largeurs = [max(map(len, colonne)) for colonne in zip(*table, strict=True)]
+    sortie = [
+        "  ".join(cellule.ljust(largeur) for cellule, largeur in zip(rangee, largeurs, strict=True))
+        for rangee in table
+    ]
+    sortie.insert(1, "  ".join("-" * largeur for largeur in largeurs))
+    return sortie
 
 
 def summary(lignes: Sequence[LigneSuivi], refuses_a_part: int = 0) -> str:
@@ -96,7 +152,7 @@ def _cells(ligne: LigneSuivi) -> tuple[str, ...]:
     return (
         f"{ligne.territoire} {ligne.nom}",
         ligne.libelle,
-        _day(ligne.echeance),
+        "inconnue" if ligne.echeance_inconnue else _day(ligne.echeance),
         LIBELLES_ETAT[ligne.etat],
         str(ligne.depots),
         _day(ligne.dernier_depot),

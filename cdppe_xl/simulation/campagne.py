@@ -41,6 +41,8 @@ class Rendu:
     classeur: str = ""
     ecarte: str = ""
     faute: Faute | None = None
+    attendues: tuple[str, ...] = ()
+    """Rules that must report the fault in this edition."""
     cle: str = ""
     feuille: str = ""
     cellule: str = ""
@@ -169,7 +171,11 @@ def _rendre_territoire(
         saisie, faute, cle = _gater(genere, saisie, choix.get(piece.fichier, ()), hasard)
         write_bytes(sortie / piece.fichier, rendre(genere, saisie))
         feuille, cellule = saisie.lieu(cle)
-        yield replace(_rendu(piece), faute=faute, cle=cle, feuille=feuille, cellule=cellule)
+        attendues = faute.attendues_dans(referentiel) if faute else ()
+        yield replace(
+            _rendu(piece), faute=faute, attendues=attendues, cle=cle, feuille=feuille,
+            cellule=cellule,
+        )  # fmt: skip
 
 
 def _absent(piece: _Piece, reglages: Reglages) -> bool:

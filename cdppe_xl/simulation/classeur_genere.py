@@ -23,6 +23,7 @@ from cdppe_xl.erreurs import ClasseurIllisible
 from cdppe_xl.excel.conteneur import open_container
 from cdppe_xl.excel.feuille import ENTIER_EXACT
 from cdppe_xl.excel.identite import lire_marque
+from cdppe_xl.generation.feuille_reprise import TITRE as REPRISE
 from cdppe_xl.referentiel.modele import Referentiel
 from cdppe_xl.simulation.calcul import Calcul
 from cdppe_xl.simulation.hauteurs import agrandir
@@ -109,7 +110,9 @@ class ClasseurGenere:
 
     @property
     def deja_rempli(self) -> bool:
-        """Somebody already answered something."""
+        """Somebody already answered something, besides what was carried from earlier deposits."""
+        if f'<sheet name="{REPRISE}"' in self._texte(_CLASSEUR):
+            return False
         cellules = self.placement.cellules
         return any(
             cellules[cle].role is Role.SAISIE and valeur != cellules[cle].valeur

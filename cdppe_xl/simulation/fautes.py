@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cdppe_xl.erreurs import CommandeIncorrecte
+from cdppe_xl.referentiel.modele import Referentiel
 from cdppe_xl.simulation.hasard import Hasard
 from cdppe_xl.simulation.saisie import Saisie
 
@@ -31,6 +32,13 @@ class Faute:
     classeur: str
     attendues: tuple[str, ...]
     degat: Degat
+    par_action: tuple[str, ...] = ()
+    """The same rules, in an edition that asks for cofinancing per action."""
+
+    def attendues_dans(self, referentiel: Referentiel) -> tuple[str, ...]:
+        """Rules that must report it in an edition."""
+        par_action = referentiel.campagne.cofinancement == "action"
+        return self.par_action if par_action and self.par_action else self.attendues
 
 
 def catalogue() -> dict[str, Faute]:

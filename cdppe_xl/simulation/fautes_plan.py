@@ -100,10 +100,10 @@ def depassement(saisie: Saisie, hasard: Hasard) -> str | None:
 
 
 def cofinancement_court(saisie: Saisie, hasard: Hasard) -> str | None:
-    """Leaves the département one euro short of the State on one objective."""
-    if saisie.referentiel.campagne.cofinancement != "objectif":
-        return None
+    """Leaves the département one euro short of the State on one objective, or on one action."""
     annee = saisie.referentiel.annees[0]
+    if saisie.referentiel.campagne.cofinancement == "action":
+        return _cofinancement_court_action(saisie, hasard, annee)
     candidats = []
     for objectif in saisie.referentiel.objectifs:
         siennes = [
@@ -120,9 +120,25 @@ def cofinancement_court(saisie: Saisie, hasard: Hasard) -> str | None:
         return None
     numero, siennes, du = hasard.choix(candidats)
     for rang in siennes:
-        saisie.valeurs.pop(f"actions/{rang}/cd_{annee}", None)
+        for champ in (f"cd_{annee}", f"valorise_{annee}"):
+            saisie.valeurs.pop(f"actions/{rang}/{champ}", None)
     saisie.valeurs[f"actions/{siennes[0]}/cd_{annee}"] = du - UN_EURO
     return f"synthese_objectifs/o{numero:02d}/cd_{annee}"
+
+
+def _cofinancement_court_action(saisie: Saisie, hasard: Hasard, annee: int) -> str | None:
+    dues = [
+        rang for rang in _actions(saisie)
+        if (e := _enveloppe(saisie, rang)) is not None and e.cofinancement
+        and _montant(saisie, rang, f"etat_{annee}") > UN_EURO
+    ]  # fmt: skip
+    if not dues:
+        return None
+    cle = f"actions/{hasard.choix(dues)}"
+    saisie.valeurs.pop(f"{cle}/valorise_{annee}", None)
+    etat = saisie.nombre(f"{cle}/etat_{annee}") or Decimal(0)
+    saisie.valeurs[f"{cle}/cd_{annee}"] = etat - UN_EURO
+    return f"{cle}/cd_{annee}"
 
 
 def mauvais_beneficiaire(saisie: Saisie, hasard: Hasard) -> str | None:
@@ -169,14 +185,20 @@ def numero_en_double(saisie: Saisie, hasard: Hasard) -> str | None:
 
 def date_impossible(saisie: Saisie, hasard: Hasard) -> str | None:
     """Types a day that does not exist."""
-    cle = f"actions/{hasard.choix(_actions(saisie))}/debut"
+    actions = _actions(saisie)
+    if not actions:
+        return None
+    cle = f"actions/{hasard.choix(actions)}/debut"
     saisie.valeurs[cle] = f"31/02/{saisie.referentiel.annees[-1]}"
     return cle
 
 
 def fin_avant_debut(saisie: Saisie, hasard: Hasard) -> str | None:
     """Ends an action before it starts, within the contract all the same."""
-    rang = hasard.choix(_actions(saisie))
+    actions = _actions(saisie)
+    if not actions:
+        return None
+    rang = hasard.choix(actions)
     debut = saisie.nombre(f"actions/{rang}/debut")
     if debut is None:
         return None
@@ -199,7 +221,10 @@ def nombre_en_texte(saisie: Saisie, hasard: Hasard) -> str | None:
 
 def formule_remplacee(saisie: Saisie, hasard: Hasard) -> str | None:
     """Overwrites the total of an action with another amount."""
-    cle = f"actions/{hasard.choix(_actions(saisie))}/total"
+    actions = _actions(saisie)
+    if not actions:
+        return None
+    cle = f"actions/{hasard.choix(actions)}/total"
     total = Calcul(saisie.placement, saisie.valeurs).valeur(cle)
     saisie.constantes[cle] = UN_PEU + (total if isinstance(total, Decimal) else 0)
     return cle
@@ -207,9 +232,12 @@ def formule_remplacee(saisie: Saisie, hasard: Hasard) -> str | None:
 
 def feuille_renommee(saisie: Saisie, hasard: Hasard) -> str | None:
     """Renames the sheet of the actions."""
+    actions = _actions(saisie)
+    if not actions:
+        return None
     titre = saisie.placement.titre_feuille(saisie.placement.tableaux["actions"].feuille)
     saisie.renommees[titre] = f"{titre} v{hasard.entier(2, 9)}"
-    return f"actions/{_actions(saisie)[0]}/intitule"
+    return f"actions/{actions[0]}/intitule"
 
 
 def ligne_inseree(saisie: Saisie, hasard: Hasard) -> str | None:
@@ -238,7 +266,7 @@ FAUTES = (
     Faute(nom="depassement", classeur=PLAN, attendues=("ENV-002",), degat=depassement,
           titre="Une enveloppe est dépassée de 1 €."),
     Faute(nom="cofinancement-court", classeur=PLAN, attendues=("ENV-009",),
-          degat=cofinancement_court,
+          par_action=("ENV-010",), degat=cofinancement_court,
           titre="Sur un objectif, le département apporte 1 € de moins que l’État."),
     Faute(nom="mauvais-beneficiaire", classeur=PLAN, attendues=("ENV-006",),
           degat=mauvais_beneficiaire,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from cdppe_xl.classeurs.plan_cadre import LOCAL
-from cdppe_xl.domaine.edition import Enveloppe, Objectif
+from cdppe_xl.domaine.edition import Borne, Enveloppe, Objectif, connu
 from cdppe_xl.domaine.montants import Centimes
 from cdppe_xl.referentiel.modele import Referentiel
 from cdppe_xl.simulation import textes
@@ -103,8 +103,9 @@ class _Plan:
         self.ouvertes.add(enveloppe.code)
         depart = self.annees[0] if premiere or hasard.chance(70) else hasard.choix(self.annees)
         debut = max(campagne.debut, date(depart, hasard.entier(1, 12), 1))
-        if depart == campagne.jour_j.year:
-            debut = max(debut, campagne.jour_j)
+        jour_j = connu(campagne.jour_j)
+        if jour_j is not None and depart == jour_j.year:
+            debut = max(debut, jour_j)
         fin = campagne.fin
         if not premiere and hasard.chance(30):
             fin = min(fin, date(hasard.entier(depart, self.annees[-1]), 12, 31))
@@ -140,8 +141,14 @@ def imaginer_notifies(referentiel: Referentiel, connus: Notifies, hasard: Hasard
     """Amounts to spend: those that were notified, plausible ones for the other years."""
     montants: dict[tuple[str, int], Centimes] = {}
     for enveloppe in referentiel.enveloppes:
-        plancher = enveloppe.plancher.euros if enveloppe.plancher else PLAFOND_PAR_DEFAUT // 20
-        plafond = enveloppe.plafond.euros if enveloppe.plafond else PLAFOND_PAR_DEFAUT
+        plancher = (
+            enveloppe.plancher.euros
+            if isinstance(enveloppe.plancher, Borne)
+            else PLAFOND_PAR_DEFAUT // 20
+        )
+        plafond = (
+            enveloppe.plafond.euros if isinstance(enveloppe.plafond, Borne) else PLAFOND_PAR_DEFAUT
+        )
         haut = max(plancher, min(plafond, plancher * 3))
         siens = [connus[e, a] for e, a in connus if e == enveloppe.code]
         invente = siens[0] if siens else hasard.entier(plancher // 100, haut // 100) * CENT_EUROS

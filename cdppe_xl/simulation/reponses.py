@@ -11,7 +11,7 @@ from cdppe_xl.classeurs.guide_suivi import A_FAIRE, EN_COURS, FAIT, SANS_SUITE
 from cdppe_xl.classeurs.lignes import SUFFIXE_SNDS, lignes_tableau, rang_objectif
 from cdppe_xl.classeurs.placement import Placement
 from cdppe_xl.classeurs.valeurs_excel import Scalaire, serial
-from cdppe_xl.domaine.edition import Objectif
+from cdppe_xl.domaine.edition import Campagne, Objectif, connu
 from cdppe_xl.simulation import textes
 from cdppe_xl.simulation.hasard import Hasard
 from cdppe_xl.simulation.indicateurs import Serie
@@ -32,7 +32,8 @@ def diagnostic(scenario: Scenario, place: Placement, hasard: Hasard) -> Reponses
     for donnee in scenario.referentiel.contexte:
         if hasard.chance(70):
             yield f"contexte/{donnee.code}/valeur", scenario.contexte[donnee.code]
-            yield f"contexte/{donnee.code}/annee", Decimal(donnee.annees[0])
+            annee = donnee.annees[0] if donnee.annees else scenario.referentiel.campagne.annee_t0
+            yield f"contexte/{donnee.code}/annee", Decimal(annee)
             yield f"contexte/{donnee.code}/observation", textes.SOURCE
     for rang, local in locaux(scenario, place):
         yield from _local(f"locaux/{rang}", local, place)
@@ -136,31 +137,39 @@ def _local_suivi(scenario: Scenario, place: Placement, cle: str, local: Local) -
 def guide(scenario: Scenario, place: Placement, hasard: Hasard) -> Reponses:
     """Contacts, and a follow-up stopped in the middle of the road."""
     referentiel = scenario.referentiel
-    jour_j = referentiel.campagne.jour_j
-    plus_loin = max((e.jours or 0 for e in referentiel.etapes), default=0)
+    jour_j = _jour_j(referentiel.campagne)
+    if jour_j != referentiel.campagne.jour_j:
+        yield "jalon/jour_j/valeur", serial(jour_j)
+    plus_loin = max((connu(e.jours) or 0 for e in referentiel.etapes), default=0)
     debut = jour_j - timedelta(days=plus_loin + hasard.entier(5, 20))
     yield "accueil/debut_negociation/valeur", serial(debut)
     for rang in place.tableaux["contacts"].lignes:
         if rang.endswith("_1"):
             institution = rang.removesuffix("_1").upper()
             yield f"contacts/{rang}/nom", f"{textes.REFERENT} ({institution})"
-            yield f"contacts/{rang}/courriel", textes.COURRIEL
+            yield f"contacts/{rang}/courriel", textes.courriel(rang.removesuffix("_1"))
             yield f"contacts/{rang}/telephone", textes.TELEPHONE
     point = jour_j - timedelta(days=plus_loin * hasard.entier(30, 70) // 100)
     yield "point/date/valeur", serial(point)
     yield from _etapes(scenario, point, hasard)
 
 
+def _jour_j(campagne: Campagne) -> date:
+    """The one of the edition, or a made-up one in the middle of its first year."""
+    return connu(campagne.jour_j) or date(campagne.annees[0], 6, 30)
+
+
 def _etapes(scenario: Scenario, point: date, hasard: Hasard) -> Reponses:
     """Everything due before the date du point is done, a few days early."""
-    jour_j = scenario.referentiel.campagne.jour_j
+    jour_j = _jour_j(scenario.referentiel.campagne)
     for etape in scenario.referentiel.etapes:
         cle = f"suivi/{etape.code}"
         yield f"{cle}/commentaire", f"{textes.MARQUE} de suivi"
-        if etape.jours is None:
+        jours = connu(etape.jours)
+        if jours is None:
             yield f"{cle}/etat", SANS_SUITE
             continue
-        prevue = jour_j - timedelta(days=etape.jours)
+        prevue = jour_j - timedelta(days=jours)
         if prevue <= point:
             yield f"{cle}/etat", FAIT
             yield f"{cle}/date_faite", serial(prevue - timedelta(days=hasard.entier(0, 6)))

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from cdppe_xl.classeurs.bilan_redaction import DATES, SENS_AVIS
+from cdppe_xl.classeurs.exercices import attendu_de, exercice_de
 from cdppe_xl.classeurs.placement import Placement
 from cdppe_xl.classeurs.valeurs_excel import Scalaire, serial
-from cdppe_xl.domaine.edition import Enveloppe
+from cdppe_xl.domaine.edition import Enveloppe, connu
 from cdppe_xl.domaine.lecture import Genre
 from cdppe_xl.domaine.montants import euros
 from cdppe_xl.simulation import textes
@@ -28,7 +29,7 @@ def bilan(scenario: Scenario, place: Placement, hasard: Hasard) -> Reponses:
     yield from _resultats_locaux(scenario, place)
     for ligne in _lignes(scenario, place):
         yield from _execution(ligne, hasard)
-    annee = scenario.referentiel.annees[0]
+    annee = exercice_de(scenario.referentiel, place.classeur.code)
     for rang in place.tableaux["redaction"].lignes:
         if place.cellules[f"redaction/{rang}/valeur"].genre is Genre.TEXTE:
             yield f"redaction/{rang}/valeur", f"{textes.MARQUE} de rédaction pour {annee}."
@@ -75,7 +76,7 @@ class _Ligne:
 
 def _lignes(scenario: Scenario, place: Placement) -> Iterator[_Ligne]:
     """Actions already written in the bilan, else those of the story."""
-    deja = scenario.connues.get("bilan", {})
+    deja = scenario.connues.get(place.classeur.code, {})
     tableau = place.tableaux["execution"]
     rangs, champs = list(tableau.lignes), list(tableau.colonnes)
     ecrites = [r for r in rangs if deja.get(f"execution/{r}/intitule") not in (None, "")]
@@ -133,10 +134,11 @@ def _part(montant: Decimal, pour_cent: int) -> Decimal:
 def _procedure(scenario: Scenario, place: Placement) -> Reponses:
     """The steps of article 3 in their order, the last one a week before the deadline."""
     referentiel = scenario.referentiel
-    attendu = referentiel.classeur(place.classeur.code)
-    fin = date(referentiel.annees[0] + 1, 6, 30)
+    code = place.classeur.code
+    attendu = attendu_de(referentiel, code)
+    fin = date(exercice_de(referentiel, code) + 1, 6, 30)
     if attendu.echeance:
-        fin = referentiel.echeance(attendu.echeance).date
+        fin = connu(referentiel.echeance(attendu.echeance).date) or fin
     for rang, cle in enumerate(DATES):
         jours = 7 + 20 * (len(DATES) - 1 - rang)
         yield f"procedure/{cle}/valeur", serial(fin - timedelta(days=jours))

@@ -13,7 +13,12 @@ from cdppe_xl.simulation.financement import Action
 from cdppe_xl.simulation.hasard import Hasard
 from cdppe_xl.simulation.scenario import Scenario
 
+PREMIERE_POLITIQUE, AUTRE_POLITIQUE = 9_000, 800
+"""Own spending of a year, in euros a birth: the first policy named, and each of the others."""
 Reponses = Iterator[tuple[str, Scalaire]]
+
+VALORISEE = 4
+"""One action in so many counts existing means in the share of the département."""
 
 
 def plan_action(scenario: Scenario, place: Placement, hasard: Hasard) -> Reponses:
@@ -45,13 +50,18 @@ def _action(cle: str, action: Action) -> Reponses:
     for champ, montants in (("etat", action.etat), ("cd", action.cd), ("autres", action.autres)):
         for annee, montant in montants.items():
             yield f"{cle}/{champ}_{annee}", euros(montant)
+    if action.numero % VALORISEE == 0:
+        for annee, montant in action.cd.items():
+            if montant:
+                yield f"{cle}/valorise_{annee}", euros(montant // 400 * 100)
 
 
 def _moyens(scenario: Scenario, place: Placement, hasard: Hasard) -> Reponses:
     """Own means that never fall below the year of reference."""
     naissances = int(scenario.contexte[""])
     tableau = place.tableaux["moyens"]
-    for rang, par_naissance in (("ase", 9_000), ("pmi", 800)):
+    for numero, (rang, _, _) in enumerate(scenario.referentiel.moyens_suivis):
+        par_naissance = PREMIERE_POLITIQUE if numero == 0 else AUTRE_POLITIQUE
         montant = naissances * par_naissance
         for champ in tableau.colonnes:
             if champ.startswith("m_"):

@@ -7,7 +7,7 @@ from cdppe_xl.simulation.hasard import Hasard
 
 MARQUE = "Exemple fictif"
 REFERENT = "Référent fictif"
-COURRIEL = "exemple@exemple.fr"
+_DOMAINE = "exemple.fr"
 TELEPHONE = "00 00 00 00 00"
 SOURCE = f"{MARQUE} : rapport d’activité inventé"
 MOTIF_NC = f"{MARQUE} : donnée en cours de recueil auprès du service"
@@ -63,3 +63,8 @@ def indicateur_local(objectif: Objectif) -> str:
 def explication(ecart: str) -> str:
     """Why something differs from what was expected."""
     return f"{MARQUE} : {ecart}, par suite d’un retard inventé."
+
+
+def courriel(institution: str) -> str:
+    """An address of nobody, different from one institution to another."""
+    return f"{institution}.fictif@{_DOMAINE}"

@@ -9,6 +9,7 @@ import pytest
 
 from cdppe_xl.classeurs.catalogue import placement
 from cdppe_xl.classeurs.etat import A_COMPLETER, A_VERIFIER, INCOHERENT
+from cdppe_xl.classeurs.exercices import avenants
 from cdppe_xl.domaine.constat import Gravite, Regle
 from cdppe_xl.generation.preremplissage import Connu
 from cdppe_xl.parcours import fabriquer
@@ -16,7 +17,7 @@ from cdppe_xl.referentiel.loader import load_referentiel
 from cdppe_xl.regles.catalogue import toutes, vives
 
 REFERENTIEL = load_referentiel("2020")
-CODES = tuple(c.code for c in REFERENTIEL.classeurs)
+CODES = (*(c.code for c in REFERENTIEL.classeurs), *avenants(REFERENTIEL)[:1])
 CATALOGUE = {regle.id: regle for regle in toutes(REFERENTIEL)}
 COLONNES = {
     "Règle": "regle", "Gravité": "gravite", "Ce qui est contrôlé": "titre", "Que faire": "remede",

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from cdppe_xl.classeurs import regles_plan
 from cdppe_xl.classeurs.evaluation import Evaluateur
 from cdppe_xl.classeurs.grammaire import Ligne, ListeDependante
-from cdppe_xl.classeurs.placement import Placement
+from cdppe_xl.classeurs.placement import Placement, lettre
 from cdppe_xl.classeurs.plan_action import construire
 from cdppe_xl.classeurs.valeurs_excel import Scalaire, depuis
 from cdppe_xl.domaine.constat import Gravite, Regle
@@ -198,6 +198,38 @@ def test_montants() -> None:
     sans = _constats(etat_2020=None, cd_2020=None)
     assert ("FIC-008", _six("etat_2020")) in sans
     assert ("FIC-008", _six("etat_2020")) not in _constats(etat_2020=0, cd_2020=None)
+
+
+def test_moyens_valorises() -> None:
+    """They are a part of the share of the département, and add to no total."""
+    part = PARTS["P304"][0]
+    assert _constats(valorise_2020=part) == set()
+    assert _constats(valorise_2020=0) == set()
+    assert _constats(valorise_2020=part + Decimal("0.01")) == {("ENV-013", _six("valorise_2020"))}
+    assert _constats(valorise_2021=1) == {("ENV-013", _six("valorise_2021"))}
+    assert _constats(valorise_2020=-1) == {("ENV-005", _six("valorise_2020"))}
+    assert _constats(valorise_2020="un agent") == {("ENV-005", _six("valorise_2020"))}
+    sans, avec = (
+        rempli(PLACEMENT, conforme() | {_six("valorise_2020"): v}) for v in (None, Decimal(5000))
+    )
+    assert avec.valeur("synthese_financeurs/valorise/m_2020") == 5000
+    assert sans.valeur("synthese_financeurs/valorise/m_2020") == 0
+    for cle in ("synthese_financeurs/cd/m_2020", "synthese_financeurs/total/total",
+                "synthese_objectifs/o06/cd_2020", "actions/a06/total"):  # fmt: skip
+        assert avec.valeur(cle) == sans.valeur(cle)
+
+
+def test_moyens_valorises_ne_deplacent_rien() -> None:
+    """They stand at the far right: what other documents name keeps its address."""
+    attendues = {"numero": "B4", "enveloppe": "H4", "etat_2020": "L4", "autres_2022": "T4",
+                 "total": "U4", "verdict": "V4", "utilise": "W4", "valorise_2020": "X4",
+                 "valorise_2022": "Z4"}  # fmt: skip
+    lignes = PLACEMENT.tableaux["actions"].lignes
+    colonnes = PLACEMENT.tableaux["actions"].colonnes
+    trouvees = {
+        champ: f"{lettre(colonnes[champ])}{lignes['a01'] + 1}" for champ in attendues
+    }  # fmt: skip
+    assert trouvees == attendues
 
 
 def test_montant_sans_enveloppe() -> None:
