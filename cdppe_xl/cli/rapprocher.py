@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from cdppe_xl.cli import options
 from cdppe_xl.cli.francais import Commande
 from cdppe_xl.erreurs import CodeSortie
+
+if TYPE_CHECKING:
+    from cdppe_xl.comptes.etat_financier import EtatFinancier
 
 
 @click.command("rapprocher", cls=Commande)
@@ -31,9 +35,12 @@ def command(
 ) -> None:  # fmt: skip
     """Rapproche chaque enveloppe : indicatif, demandé, notifié, contractualisé, engagé, payé.
 
-    Cofinancement par objectif, mouvements entre plan et bilan, dispositifs, moyens propres,
-    et une page à imprimer par territoire. Chaque montant dit sa cellule ou sa notification.
-    Code de sortie : 0 rien à redire, 1 un dépassement ou un changement d’enveloppe.
+    Éligibilité des actions, cofinancement, mouvements entre plan et bilan, dispositifs, moyens
+    propres, sous-exécution, et une page à imprimer par territoire. Chaque montant dit sa cellule
+    ou sa notification ; les notifications remplacées restent visibles.
+    Code de sortie : 0 rien ne bloque, 1 un dépassement, une action non éligible, un changement
+    d’enveloppe ou une action sans avenant, 2 commande incorrecte, 3 fichier illisible, 4 défaut
+    de l’outil ou de l’édition.
 
     Exemple : cdppe rapprocher --registre campagne.db --dotations notifies.csv --territoire 63
     """
@@ -64,17 +71,43 @@ def command(
             dotations=montants, tous=tous,
         )  # fmt: skip
     write_bytes(sortie, write_rapprochement(etat))
-    fait = etat.rapprochement
-    passes = sum(bool(s.depassements()) for s in fait.stades)
-    bloques = sum(m.bloquant for m in fait.mouvements)
-    manques = sum(bool(c.manque) for c in fait.cofinancements)
-    click.echo(
-        f"Rapprochement {sortie} : {len(fait.montants)} montants, {len(etat.pieces)} retours."
-    )
-    click.echo(
-        f"Dépassements : {passes} ; changements d’enveloppe : {bloques} ; cofinancements "
-        f"insuffisants : {manques} ; mouvements : {len(fait.mouvements)}."
-    )
-    click.echo("Ensuite : ouvrir « Synthèse », puis la feuille du territoire pour l’imprimer.")
-    grave = passes or bloques
+    for connues in montants.values():
+        for remarque in connues.remarques:
+            click.echo(f"  {remarque}", err=True)
+    _dire(etat, sortie)
+    grave = any(_bloquants(etat).values())
     ctx.exit(int(CodeSortie.ANOMALIE_BLOQUANTE if grave else CodeSortie.CONFORME))
+
+
+def _bloquants(etat: EtatFinancier) -> dict[str, int]:
+    """What makes the exit code 1."""
+    from cdppe_xl.comptes.actions import INTERDITE
+
+    fait, referentiel = etat.rapprochement, etat.referentiel
+    stades = (*fait.stades, *fait.periodes, *fait.tous_financeurs)
+    return {
+        "dépassements": sum(bool(s.depassements()) for s in stades),
+        "actions non éligibles": sum(
+            INTERDITE in (a.objet(referentiel), a.versement(referentiel)) for a in etat.actions
+        ),
+        "changements d’enveloppe ou actions sans avenant": sum(
+            m.bloquant for m in fait.mouvements
+        ),
+    }  # fmt: skip
+
+
+def _dire(etat: EtatFinancier, sortie: Path) -> None:
+    """What was made, what blocks, what to look at, what to do next."""
+    fait = etat.rapprochement
+    remplacees = sum(n.notification.remplacee_par is not None for n in etat.notifications)
+    click.echo(
+        f"Rapprochement {sortie} : {len(fait.montants)} montants, {len(etat.pieces)} retours, "
+        f"{len(etat.notifications)} notifications dont {remplacees} remplacées."
+    )
+    dits = [f"{nom} : {nombre}" for nom, nombre in _bloquants(etat).items()]
+    click.echo(f"Bloquant : {' ; '.join(dits)}.")
+    cofinances = (*fait.cofinancements, *fait.cofinancements_realises)
+    manques = sum(bool(c.manque) for c in cofinances)
+    permis = sum(not m.bloquant for m in fait.mouvements)
+    click.echo(f"À vérifier : cofinancements insuffisants : {manques} ; mouvements : {permis}.")
+    click.echo("Ensuite : ouvrir « Vue d’ensemble », puis la feuille du territoire à imprimer.")

@@ -38,27 +38,34 @@ _COUPLE = "ENVELOPPE=EUROS"
               help="Plafond par territoire, ou « aucun ». Répétable.")  # fmt: skip
 @click.option("--sortie", type=options.CHEMIN, default="repartition.xlsx", show_default=True,
               help="Classeur à écrire.")  # fmt: skip
+@click.option("--csv", "table", type=options.CHEMIN, metavar="FICHIER",
+              help="Écrit aussi les montants dans une table CSV, à donner telle quelle à "
+              "« rapprocher --indicatif ».")  # fmt: skip
 @click.pass_context
 def command(
     ctx: click.Context, edition: str, criteres: tuple[Path, ...], methode: str,
     exercice: int | None, enveloppes: tuple[str, ...], ecarter: tuple[str, ...],
     poids: tuple[str, ...], montant: tuple[str, ...], plancher: tuple[str, ...],
-    plafond: tuple[str, ...], sortie: Path,
+    plafond: tuple[str, ...], sortie: Path, table: Path | None,
 ) -> None:  # fmt: skip
     """Répartition indicative des enveloppes entre les territoires, dans un classeur vivant.
 
     Critères, pondérations, planchers et montants se modifient dans le classeur, qui se
     recalcule. Un critère absent est nommé et jamais remplacé : sa colonne reste à remplir.
-    Code de sortie : 0 tout est réparti, 1 une enveloppe ne peut pas l’être.
+    Code de sortie : 0 tout est réparti, 1 une enveloppe ne peut pas l’être, 2 commande
+    incorrecte ou donnée que l’édition ne connaît pas, 3 fichier illisible, 4 défaut de l’outil
+    ou de l’édition.
 
     Exemple : cdppe repartir --criteres donnees.csv --ecarter FIR=asf --sortie repartition.xlsx
     """
     options.spare_inputs(sortie, criteres)
+    options.spare_inputs(table, [*criteres, sortie])
     from cdppe_xl.financement.repartition import Methode
     from cdppe_xl.generation.fichiers import write_bytes
     from cdppe_xl.parcours import charger
     from cdppe_xl.restitution.calcul_repartition import CalculRepartition
     from cdppe_xl.restitution.classeur_repartition import write_repartition
+    from cdppe_xl.restitution.csv_repartition import write_csv
     from cdppe_xl.restitution.demandes import Choix, build_demandes
     from cdppe_xl.sources.nationales import load_sources
 
@@ -73,17 +80,22 @@ def command(
     )  # fmt: skip
     demandes = build_demandes(referentiel, sources, choix)
     write_bytes(sortie, write_repartition(referentiel, demandes))
-    incomplet = False
-    for demande in demandes:
-        calcul = CalculRepartition(demande)
-        incomplet |= bool(calcul.refus)
+    calculs = [CalculRepartition(demande) for demande in demandes]
+    for calcul in calculs:
         fait = calcul.refus or _dire(calcul.total, calcul.reste)
-        libelle = demande.enveloppe.libelle
+        libelle = calcul.demande.enveloppe.libelle
         click.echo(f"{libelle} : {fait}", err=bool(calcul.refus))
-        for mesure in demande.criteres:
+        for mesure in calcul.demande.criteres:
             if mesure.remarque:
                 click.echo(f"  {libelle}, {mesure.critere.libelle} : {mesure.remarque}")
     click.echo(f"Répartition indicative dans {sortie}.")
+    incomplet = any(calcul.refus for calcul in calculs)
+    if table is not None:
+        reparties = [c.demande.enveloppe.code for c in calculs if not c.refus]
+        if reparties:
+            write_bytes(table, write_csv(calculs))
+        dit = ", ".join(reparties) or "aucune enveloppe répartie, table non écrite"
+        click.echo(f"Montants indicatifs dans {table} : {dit}.", err=not reparties)
     click.echo("Ensuite : ouvrir la feuille de chaque enveloppe, les cellules vertes se modifient.")
     ctx.exit(int(CodeSortie.ANOMALIE_BLOQUANTE if incomplet else CodeSortie.CONFORME))
 

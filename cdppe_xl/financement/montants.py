@@ -6,14 +6,19 @@ Public figures mix one year, fifteen months and three years, the State alone and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from typing import TypeVar
 
 from cdppe_xl.domaine.lecture import Etat, ValeurLue
 from cdppe_xl.domaine.montants import Centimes, centimes
+from cdppe_xl.domaine.periode import Periode as Periode
+
+K = TypeVar("K", bound=Hashable)
 
 
 class Stade(StrEnum):
@@ -38,43 +43,22 @@ LIBELLES_STADE = {
 
 
 class Perimetre(StrEnum):
-    """Who pays."""
+    """Who pays.
+
+    ``VALORISE`` is the part of ``DEPARTEMENT`` that is existing means, counted at their value:
+    it never adds to it. ``TOUS`` is an amount of all who pay, told as a whole: it never adds to
+    any other.
+    """
 
     ETAT = "etat"
     DEPARTEMENT = "cd"
+    VALORISE = "valorise"
     AUTRES = "autres"
+    TOUS = "tous"
 
 
-@dataclass(frozen=True, slots=True)
-class Periode:
-    """First and last day an amount is for, both included."""
-
-    debut: date
-    fin: date
-
-    def __post_init__(self) -> None:
-        if self.fin < self.debut:
-            raise ValueError(f"période qui finit ({self.fin}) avant de commencer ({self.debut})")
-
-    @classmethod
-    def exercice(cls, annee: int) -> Periode:
-        """A calendar year."""
-        return cls(date(annee, 1, 1), date(annee, 12, 31))
-
-    @property
-    def mois(self) -> int:
-        """Months touched: 12, 15 or 36 for the contracts seen so far."""
-        annees = self.fin.year - self.debut.year
-        return annees * 12 + self.fin.month - self.debut.month + 1
-
-    def exercices(self) -> tuple[int, ...]:
-        """Years the period reaches into."""
-        return tuple(range(self.debut.year, self.fin.year + 1))
-
-    def __str__(self) -> str:
-        if self == Periode.exercice(self.debut.year):
-            return str(self.debut.year)
-        return f"du {self.debut:%d/%m/%Y} au {self.fin:%d/%m/%Y} ({self.mois} mois)"
+PAYEURS = (Perimetre.ETAT, Perimetre.DEPARTEMENT, Perimetre.AUTRES)
+"""Perimeters that add up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +66,10 @@ class Origine:
     """Where an amount was read: a cell of a return, or a line of a notification.
 
     Attributes:
-        sha256: fingerprint of the file received, "" for a file that is not a return.
+        sha256: fingerprint of the file.
         cellule: A1 address; the line number for a text file.
         texte: what the cell really holds.
+        piece: decision that notifies it, or split it comes from; "" for a return.
     """
 
     fichier: str
@@ -92,6 +77,7 @@ class Origine:
     cellule: str = ""
     sha256: str = ""
     texte: str = ""
+    piece: str = ""
 
     def __str__(self) -> str:
         return ", ".join(filter(None, (self.fichier, self.feuille, self.cellule)))
@@ -106,7 +92,7 @@ class Montant:
         enveloppe: code; "" when the cell beside it does not say one.
         action: number of its action, or key of its row when it has none; "" for an enveloppe.
         objectif: number of the objectif, as written; "" for an enveloppe.
-        valorise: existing means counted at their value, not new money.
+        rang: key of its row in the table it comes from; "" for an enveloppe.
         le: date of the document it comes from, if known.
     """
 
@@ -119,8 +105,17 @@ class Montant:
     origine: Origine
     action: str = ""
     objectif: str = ""
-    valorise: bool = False
+    rang: str = ""
     le: date | None = None
+
+    def __post_init__(self) -> None:
+        if type(self.centimes) is not int:
+            raise TypeError(f"un montant est un nombre entier de centimes, pas {self.centimes!r}")
+
+    @property
+    def valorise(self) -> bool:
+        """Existing means, already counted in the share of the département."""
+        return self.perimetre is Perimetre.VALORISE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +130,7 @@ class Piece:
 
 PREFIXES_PLAN = {
     "etat": Perimetre.ETAT, "cd": Perimetre.DEPARTEMENT, "autres": Perimetre.AUTRES,
+    "valorise": Perimetre.VALORISE,
 }  # fmt: skip
 CHAMPS_BILAN = {
     "engage": (Stade.ENGAGE, Perimetre.ETAT),
@@ -216,7 +212,7 @@ def _ranger(
         centimes=montant, territoire=piece.territoire, enveloppe=texte_de(ligne, "enveloppe"),
         periode=periode, perimetre=perimetre, stade=stade,
         action=texte_de(ligne, "numero") or rang, objectif=texte_de(ligne, "objectif"),
-        le=piece.recu_le,
+        rang=rang, le=piece.recu_le,
         origine=Origine(
             fichier=piece.fichier, feuille=lue.feuille, cellule=lue.cellule, sha256=piece.sha256,
             texte=lue.brut,
@@ -228,3 +224,13 @@ def total(montants: Iterable[Montant]) -> Centimes | None:
     """Sum in centimes; None when there is no amount at all, which is not 0 €."""
     connus = [m.centimes for m in montants]
     return sum(connus) if connus else None
+
+
+def grouper(
+    montants: Iterable[Montant], cle: Callable[[Montant], K]
+) -> dict[K, tuple[Montant, ...]]:
+    """Amounts by key, in the order they come."""
+    groupes: dict[K, list[Montant]] = defaultdict(list)
+    for montant in montants:
+        groupes[cle(montant)].append(montant)
+    return {k: tuple(groupe) for k, groupe in groupes.items()}

@@ -1,85 +1,100 @@
-"""Sets the stages of each enveloppe side by side, and says what moved and what it asks for.
+"""Sets the stages of each enveloppe side by side, and who pays what on each objectif.
 
 Amounts are whole centimes. What nobody gave stays absent: a stage without any amount is None,
-never 0, and a gap is only told between two stages that are both known.
+never 0, and a gap is only told between two stages that are both known. An amount notified for
+fifteen months is compared with the sum of the actions over the exercices it reaches into: it is
+never split.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from itertools import pairwise
-from typing import TypeVar
+from typing import Literal
 
 from cdppe_xl.domaine.edition import Enveloppe
 from cdppe_xl.domaine.montants import Centimes
-from cdppe_xl.financement.montants import Montant, Perimetre, Stade, total
+from cdppe_xl.financement.montants import (
+    PAYEURS,
+    Montant,
+    Perimetre,
+    Periode,
+    Stade,
+    grouper,
+    total,
+)
+from cdppe_xl.financement.mouvements import BLOQUANTES as BLOQUANTES
+from cdppe_xl.financement.mouvements import EXIGENCES as EXIGENCES
+from cdppe_xl.financement.mouvements import Mouvement as Mouvement
+from cdppe_xl.financement.mouvements import Nature as Nature
+from cdppe_xl.financement.mouvements import mouvements
 
-K = TypeVar("K", bound=Hashable)
+Mode = Literal["objectif", "action"]
 
 SUITE = (Stade.NOTIFIE, Stade.CONTRACTUALISE, Stade.ENGAGE, Stade.PAYE)
 """Stages where each may not pass the one before (paid ≤ committed ≤ contracted ≤ notified)."""
-
-
-class Nature(StrEnum):
-    """What a difference between plan and bilan is."""
-
-    MOUVEMENT = "mouvement dans l’enveloppe"
-    ENVELOPPE = "changement d’enveloppe"
-    AJOUT = "action absente du plan"
-    SANS_SUITE = "action du plan absente du bilan"
-
-
-EXIGENCES = {
-    Nature.MOUVEMENT: "information préalable du préfet ou de l’ARS, inscrite à l’avenant",
-    Nature.ENVELOPPE: "interdit : les crédits ne passent jamais d’une enveloppe à une autre",
-    Nature.AJOUT: "avenant",
-    Nature.SANS_SUITE: "explication au bilan",
-}
-"""What the texts ask for (circulaire 2020/34, annexe 4, I et contrat-type, article 4)."""
-BLOQUANTES = frozenset({Nature.ENVELOPPE})
+DECIDES = (Stade.INDICATIF, Stade.NOTIFIE)
+"""Stages told for an enveloppe; the others are told action by action, year by year."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stades:
-    """Amounts of one enveloppe for one territory and year, by stage."""
+    """Amounts of one enveloppe for one territory and period, by stage."""
 
     territoire: str
     enveloppe: str
-    exercice: int
+    periode: Periode
     montants: Mapping[Stade, tuple[Montant, ...]]
+
+    @property
+    def exercice(self) -> int:
+        """The year, or the first of the period."""
+        return self.periode.debut.year
 
     def de(self, stade: Stade) -> Centimes | None:
         """Total of a stage; None when nothing was given."""
         return total(self.montants.get(stade, ()))
 
+    def manquants(self, stade: Stade) -> tuple[int, ...]:
+        """Exercices of the period that nobody told at that stage, when some are told."""
+        connus = {a for m in self.montants.get(stade, ()) for a in m.periode.exercices()}
+        return tuple(a for a in self.periode.exercices() if a not in connus) if connus else ()
+
     def depassements(self) -> tuple[tuple[Stade, Stade, Centimes], ...]:
-        """Stages that pass the last known one before them, and by how much."""
-        connus = [(stade, montant) for stade in SUITE if (montant := self.de(stade)) is not None]
-        return tuple(
-            (stade, avant, montant - plafond)
-            for (avant, plafond), (stade, montant) in pairwise(connus)
-            if montant > plafond
-        )
+        """Stages that pass the last known one before them, and by how much.
+
+        A stage that some exercices lack is no ceiling for the next ones.
+        """
+        trouves = []
+        plafond: tuple[Stade, Centimes] | None = None
+        for stade in SUITE:
+            montant = self.de(stade)
+            if montant is None:
+                continue
+            if plafond is not None and montant > plafond[1]:
+                trouves.append((stade, plafond[0], montant - plafond[1]))
+            if not self.manquants(stade):
+                plafond = (stade, montant)
+        return tuple(trouves)
 
     def sous_execution(self) -> Centimes | None:
         """What was notified and not committed, once the commitments are known."""
         notifie, engage = self.de(Stade.NOTIFIE), self.de(Stade.ENGAGE)
-        if notifie is None or engage is None:
+        if notifie is None or engage is None or self.manquants(Stade.ENGAGE):
             return None
         return max(0, notifie - engage)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cofinancement:
-    """One objectif and year: the State's money given to the département, and its own.
+    """One objectif, or one action, and year: the State's money, and that of the département.
 
     Attributes:
+        action: "" when the rule is per objectif.
         etat: credits of the enveloppes that ask for cofinancing (the ONDAM is paid to the
             establishments).
-        valorise: part of ``departement`` that is existing means at their value.
+        departement: the whole share, existing means included.
+        valorises: the part of it that is existing means at their value.
     """
 
     territoire: str
@@ -87,6 +102,8 @@ class Cofinancement:
     exercice: int
     etat: tuple[Montant, ...]
     departement: tuple[Montant, ...]
+    valorises: tuple[Montant, ...] = ()
+    action: str = ""
 
     @property
     def manque(self) -> Centimes | None:
@@ -99,56 +116,50 @@ class Cofinancement:
     @property
     def valorise(self) -> Centimes:
         """Existing means counted in the share of the département."""
-        return total(m for m in self.departement if m.valorise) or 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mouvement:
-    """A difference between the plan and the bilan for one action."""
-
-    territoire: str
-    exercice: int
-    action: str
-    nature: Nature
-    enveloppe_plan: str
-    enveloppe_bilan: str
-    programme: tuple[Montant, ...]
-    engage: tuple[Montant, ...]
-
-    @property
-    def ecart(self) -> Centimes:
-        """Committed less programmed."""
-        return (total(self.engage) or 0) - (total(self.programme) or 0)
-
-    @property
-    def exigence(self) -> str:
-        """What the texts ask for."""
-        return EXIGENCES[self.nature]
-
-    @property
-    def bloquant(self) -> bool:
-        """No text allows it."""
-        return self.nature in BLOQUANTES
+        return total(self.valorises) or 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rapprochement:
-    """Everything that the amounts of one or several territories say."""
+    """Everything that the amounts of one or several territories say.
+
+    Attributes:
+        stades: the State's amounts, per enveloppe and exercice.
+        periodes: amounts decided for several exercices, beside the sum of those exercices; what
+            is in there is also in ``stades``, the amounts decided excepted.
+        tous_financeurs: amounts decided for all who pay, beside what all bring in the plan.
+        cofinancements: of the plan in force.
+        cofinancements_realises: of the bilans: paid by the State, spent by the département.
+    """
 
     montants: tuple[Montant, ...]
     stades: tuple[Stades, ...]
     cofinancements: tuple[Cofinancement, ...]
     mouvements: tuple[Mouvement, ...]
+    periodes: tuple[Stades, ...] = ()
+    tous_financeurs: tuple[Stades, ...] = ()
+    cofinancements_realises: tuple[Cofinancement, ...] = ()
 
 
-def rapprocher(montants: Iterable[Montant], enveloppes: Sequence[Enveloppe]) -> Rapprochement:
-    """Reconciles amounts; their order does not matter."""
+def rapprocher(
+    montants: Iterable[Montant], enveloppes: Sequence[Enveloppe], mode: Mode = "objectif"
+) -> Rapprochement:
+    """Reconciles amounts; their order does not matter.
+
+    Args:
+        montants: every amount known.
+        enveloppes: those of the edition, in its order.
+        mode: what the département has to match the State on.
+    """
     ranges = tuple(sorted(montants, key=_ordre(enveloppes)))
     return Rapprochement(
         montants=ranges,
         stades=tuple(_stades(ranges)),
-        cofinancements=tuple(_cofinancements(ranges, enveloppes)),
-        mouvements=tuple(_mouvements(ranges)),
+        cofinancements=tuple(_cofinancements(ranges, enveloppes, mode, Stade.CONTRACTUALISE)),
+        mouvements=tuple(mouvements(ranges)),
+        periodes=tuple(_periodes(ranges)),
+        tous_financeurs=tuple(_tous_financeurs(ranges)),
+        cofinancements_realises=tuple(_cofinancements(ranges, enveloppes, mode, Stade.PAYE)),
     )
 
 
@@ -157,97 +168,93 @@ def _ordre(enveloppes: Sequence[Enveloppe]) -> Callable[[Montant], tuple[object,
     stades = {stade: n for n, stade in enumerate(Stade)}
 
     def cle(m: Montant) -> tuple[object, ...]:
-        numero = m.action.zfill(6)
         return (
-            m.territoire, m.periode.debut, rangs.get(m.enveloppe, len(rangs)), m.enveloppe,
-            stades[m.stade], m.perimetre, numero, str(m.origine), m.centimes,
+            m.territoire, m.periode, rangs.get(m.enveloppe, len(rangs)), m.enveloppe,
+            stades[m.stade], m.perimetre, rang_ecrit(m.action), m.objectif, m.rang,
+            str(m.origine), m.centimes,
         )  # fmt: skip
 
     return cle
 
 
-def _grouper(
-    montants: Iterable[Montant], cle: Callable[[Montant], K]
-) -> dict[K, tuple[Montant, ...]]:
-    groupes: dict[K, list[Montant]] = defaultdict(list)
-    for montant in montants:
-        groupes[cle(montant)].append(montant)
-    return {k: tuple(groupe) for k, groupe in groupes.items()}
-
-
-def _annee(montant: Montant) -> int:
-    return montant.periode.debut.year
+def rang_ecrit(texte: str) -> tuple[int, str]:
+    """Order of the objectifs and actions: 2 before 10, words last."""
+    return (int(texte), "") if texte.isdecimal() else (10**9, texte)
 
 
 def _stades(montants: Sequence[Montant]) -> Iterable[Stades]:
-    etat = [m for m in montants if m.perimetre is Perimetre.ETAT]
-    groupes = _grouper(etat, lambda m: (m.territoire, m.enveloppe, _annee(m)))
-    for (territoire, enveloppe, exercice), groupe in groupes.items():
+    etat = [m for m in montants if m.perimetre is Perimetre.ETAT and m.periode.annuelle]
+    groupes = grouper(etat, lambda m: (m.territoire, m.enveloppe, m.periode.debut.year))
+    for (territoire, enveloppe, annee), groupe in groupes.items():
         yield Stades(
-            territoire=territoire, enveloppe=enveloppe, exercice=exercice,
-            montants=_grouper(groupe, lambda m: m.stade),
+            territoire=territoire, enveloppe=enveloppe, periode=Periode.exercice(annee),
+            montants=grouper(groupe, lambda m: m.stade),
+        )  # fmt: skip
+
+
+def _periodes(montants: Sequence[Montant]) -> Iterable[Stades]:
+    """Amounts decided for several exercices, beside what those exercices add up to."""
+    etat = [m for m in montants if m.perimetre is Perimetre.ETAT]
+    longs = [m for m in etat if not m.periode.annuelle]
+    suivis = grouper(
+        (m for m in etat if m.periode.annuelle and m.stade not in DECIDES),
+        lambda m: (m.territoire, m.enveloppe),
+    )
+    groupes = grouper(longs, lambda m: (m.territoire, m.enveloppe, m.periode))
+    for (territoire, enveloppe, periode), decides in groupes.items():
+        annees = periode.exercices()
+        touches = [
+            m for m in suivis.get((territoire, enveloppe), ()) if m.periode.debut.year in annees
+        ]
+        yield Stades(
+            territoire=territoire, enveloppe=enveloppe, periode=periode,
+            montants=grouper([*decides, *touches], lambda m: m.stade),
+        )  # fmt: skip
+
+
+def _tous_financeurs(montants: Sequence[Montant]) -> Iterable[Stades]:
+    """Amounts of all who pay, beside the plan's; ``enveloppe`` is "" for all of them."""
+    decides = [m for m in montants if m.perimetre is Perimetre.TOUS]
+    programmes = grouper(
+        (m for m in montants if m.perimetre in PAYEURS and m.stade is Stade.CONTRACTUALISE),
+        lambda m: m.territoire,
+    )
+    groupes = grouper(decides, lambda m: (m.territoire, m.enveloppe, m.periode))
+    for (territoire, enveloppe, periode), siens in groupes.items():
+        touches = [
+            m for m in programmes.get(territoire, ())
+            if m.periode.debut.year in periode.exercices() and enveloppe in ("", m.enveloppe)
+        ]  # fmt: skip
+        yield Stades(
+            territoire=territoire, enveloppe=enveloppe, periode=periode,
+            montants=grouper([*siens, *touches], lambda m: m.stade),
         )  # fmt: skip
 
 
 def _cofinancements(
-    montants: Sequence[Montant], enveloppes: Sequence[Enveloppe]
+    montants: Sequence[Montant], enveloppes: Sequence[Enveloppe], mode: Mode, stade: Stade
 ) -> Iterable[Cofinancement]:
-    """Objectif by objectif: never action by action (contrat-type, article 2.2.2)."""
+    """Per objectif (contrat-type, article 2.2.2), or per action when the edition says so."""
     comptees = {e.code for e in enveloppes if e.cofinancement}
-    contrat = [m for m in montants if m.stade is Stade.CONTRACTUALISE and m.objectif]
-    groupes = _grouper(contrat, lambda m: (m.territoire, m.objectif, _annee(m)))
-    for (territoire, objectif, exercice), groupe in sorted(
-        groupes.items(), key=lambda g: (g[0][0], g[0][1].zfill(6), g[0][2])
-    ):
-        yield Cofinancement(
-            territoire=territoire, objectif=objectif, exercice=exercice,
-            etat=tuple(
-                m for m in groupe
-                if m.perimetre is Perimetre.ETAT and m.enveloppe in comptees
-            ),
-            departement=tuple(m for m in groupe if m.perimetre is Perimetre.DEPARTEMENT),
+    par_action = mode == "action"
+    contrat = [m for m in montants if m.stade is stade and (m.action if par_action else m.objectif)]
+
+    def cle(m: Montant) -> tuple[str, str, str, int]:
+        return (
+            m.territoire, "" if par_action else m.objectif, m.action if par_action else "",
+            m.periode.debut.year,
         )  # fmt: skip
 
-
-def _mouvements(montants: Sequence[Montant]) -> Iterable[Mouvement]:
-    """Actions whose commitment is not what the plan says, where a bilan was given."""
-    etat = [m for m in montants if m.perimetre is Perimetre.ETAT and m.action]
-    groupes = _grouper(etat, lambda m: (m.territoire, _annee(m)))
-    for (territoire, exercice), groupe in groupes.items():
-        prevus = _par_action(groupe, Stade.CONTRACTUALISE)
-        faits = _par_action(groupe, Stade.ENGAGE)
-        if not faits:
-            continue
-        for action in dict.fromkeys([*prevus, *faits]):
-            programme, engage = prevus.get(action, ()), faits.get(action, ())
-            nature = _nature(programme, engage)
-            if nature is not None:
-                yield Mouvement(
-                    territoire=territoire, exercice=exercice, action=action, nature=nature,
-                    enveloppe_plan=_enveloppes(programme), enveloppe_bilan=_enveloppes(engage),
-                    programme=programme, engage=engage,
-                )  # fmt: skip
-
-
-def _par_action(montants: Iterable[Montant], stade: Stade) -> dict[str, tuple[Montant, ...]]:
-    return _grouper((m for m in montants if m.stade is stade), lambda m: m.action)
-
-
-def _enveloppes(montants: Sequence[Montant]) -> str:
-    return ", ".join(dict.fromkeys(m.enveloppe or "non dite" for m in montants))
-
-
-def _nature(programme: Sequence[Montant], engage: Sequence[Montant]) -> Nature | None:
-    if not programme:
-        return Nature.AJOUT if total(engage) else None
-    if not engage:
-        return Nature.SANS_SUITE if total(programme) else None
-    if {m.enveloppe for m in engage} - {m.enveloppe for m in programme}:
-        return Nature.ENVELOPPE
-    # Several lines may carry the same number, one per enveloppe: each must stay in its own.
-    for enveloppe in {m.enveloppe for m in programme}:
-        avant = total(m for m in programme if m.enveloppe == enveloppe) or 0
-        apres = total(m for m in engage if m.enveloppe == enveloppe) or 0
-        if apres > avant:
-            return Nature.MOUVEMENT
-    return None
+    groupes = grouper(contrat, cle)
+    for (territoire, objectif, action, exercice), groupe in sorted(
+        groupes.items(), key=lambda g: (g[0][0], rang_ecrit(g[0][1]), rang_ecrit(g[0][2]), g[0][3])
+    ):
+        parts = grouper(groupe, lambda m: m.perimetre)
+        objectifs = dict.fromkeys(m.objectif for m in groupe if m.objectif)
+        yield Cofinancement(
+            territoire=territoire, exercice=exercice, action=action,
+            objectif=objectif or ", ".join(objectifs),
+            etat=tuple(m for m in parts.get(Perimetre.ETAT, ()) if m.enveloppe in comptees),
+            departement=parts.get(Perimetre.DEPARTEMENT, ()),
+            valorises=parts.get(Perimetre.VALORISE, ()),
+        )  # fmt: skip

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
-from cdppe_xl.domaine.edition import Critere, Enveloppe, Territoire
+from cdppe_xl.domaine.edition import Borne, Critere, Enveloppe, Territoire
 from cdppe_xl.erreurs import CommandeIncorrecte
 from cdppe_xl.financement.demande import CritereMesure, Demande
 from cdppe_xl.financement.repartition import Methode
 from cdppe_xl.referentiel.modele import Referentiel
+from cdppe_xl.restitution.inconnues import refuse_unknown
 from cdppe_xl.sources.contexte import Sources
 
 
@@ -37,8 +38,8 @@ def build_demandes(
     """One request per enveloppe that has criteria.
 
     Raises:
-        CommandeIncorrecte: an enveloppe or a criterion that does not exist, an amount that the
-            edition does not know.
+        CommandeIncorrecte: an enveloppe or a criterion that does not exist, an amount, a floor,
+            a cap or criteria that the edition does not know.
     """
     connues = {e.code: e for e in referentiel.enveloppes}
     for code in {*choix.enveloppes, *choix.montants, *choix.planchers, *choix.plafonds}:
@@ -48,10 +49,10 @@ def build_demandes(
             )
     _verifier_poids(choix, connues)
     territoires = tuple(sorted(referentiel.territoires, key=lambda t: t.code))
-    return tuple(
-        _demande(referentiel, connues[code], territoires, (sources, choix))
-        for code in (choix.enveloppes or [c for c, e in connues.items() if e.criteres])
-    )
+    reparties = [c for c, e in connues.items() if e.criteres or e.criteres_inconnus]
+    retenues = [connues[code] for code in (choix.enveloppes or reparties)]
+    refuse_unknown(referentiel, retenues, choix)
+    return tuple(_demande(referentiel, e, territoires, (sources, choix)) for e in retenues)
 
 
 def _verifier_poids(choix: Choix, connues: Mapping[str, Enveloppe]) -> None:
@@ -83,7 +84,7 @@ def _demande(
         ("plancher", enveloppe.plancher, choix.planchers),
         ("plafond", enveloppe.plafond, choix.plafonds),
     ):
-        bornes[nom] = texte.euros if texte is not None else None
+        bornes[nom] = texte.euros if isinstance(texte, Borne) else None
         if enveloppe.code in donnees:
             remarques.append(f"{nom.capitalize()} choisi par l’utilisateur.")
             bornes[nom] = donnees[enveloppe.code]

@@ -1,49 +1,47 @@
-"""Amounts notified to the territories: the State's decisions, read whole or refused."""
+"""Amounts notified to the territories: the State's decisions, read whole or refused.
+
+A notification says its exercice, or the first and last day it is for; it is the State's alone,
+or that of all who pay. Every correction is kept: the last one in date is in force.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 from cdppe_xl.domaine.edition import Territoire
-from cdppe_xl.domaine.montants import Centimes, format_euros
+from cdppe_xl.domaine.montants import Centimes
+from cdppe_xl.domaine.periode import Periode
 from cdppe_xl.erreurs import SourceIllisible
 from cdppe_xl.sources.attentes import EditionDesDotations
-from cdppe_xl.sources.cellules import lire_date, lire_montant, lire_source
-from cdppe_xl.sources.entetes import Colonne, TableLongue, cellule, tables_longues
-from cdppe_xl.sources.tableaux import ouvrir
-from cdppe_xl.sources.texte import (
-    Cellule,
-    annee,
-    cite,
-    code_territoire,
-    est_absente,
-    lieu,
-    montre,
-    normalise,
-    proches,
-)
+from cdppe_xl.sources.texte import lieu
 
-COLONNES = {
-    "territoire": Colonne(("code_territoire", "code_departement")),
-    "exercice": Colonne(("exercice", "annee")),
-    "enveloppe": Colonne(("enveloppe",)),
-    "montant": Colonne(("montant",)),
-    "source": Colonne(("source",)),
-    "date": Colonne(("date_notification",), obligatoire=False),
-}
+ETAT, TOUS = "etat", "tous"
+"""Who the amount is from: the State alone, or all who pay. One never adds to the other."""
 FAUTES_MAX = 100
 
-T = TypeVar("T")
-Cle = tuple[str, int, str]
+Cle = tuple[str, Periode, str, str]
+"""Territory, period, enveloppe, perimeter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dotation:
-    """One notified amount, with the file and line it was read from."""
+    """One notified amount, with the file and line it was read from.
+
+    Attributes:
+        exercice: the year, or the first of those the period reaches into.
+        enveloppe: code; "" for an amount of all who pay, whatever the enveloppe.
+        debut: first day, when the notification says a period and not an exercice.
+        fin: last day.
+        perimetre: ``ETAT`` or ``TOUS``.
+        cellule: A1 address of the amount, "" in a text file.
+        brut: what the cell of the amount holds.
+        empreinte: fingerprint of the file.
+    """
 
     territoire: str
     exercice: int
@@ -54,41 +52,128 @@ class Dotation:
     fichier: str
     ligne: int
     feuille: str = ""
+    debut: date | None = None
+    fin: date | None = None
+    perimetre: str = ETAT
+    cellule: str = ""
+    brut: str = ""
+    empreinte: str = ""
 
     @property
     def lieu(self) -> str:
         """File, sheet and line, for a message."""
         return lieu(self.fichier, self.feuille, self.ligne)
 
+    @property
+    def periode(self) -> Periode:
+        """The days it is for."""
+        if self.debut is None or self.fin is None:
+            return Periode.exercice(self.exercice)
+        return Periode(self.debut, self.fin)
+
+    @property
+    def annuelle(self) -> bool:
+        """The State's, for one exercice: what a workbook and the actions of a year compare to."""
+        return self.perimetre == ETAT and self.periode.annuelle
+
+    @property
+    def cle(self) -> Cle:
+        """Notifications of the same key replace one another."""
+        return (self.territoire, self.periode, self.enveloppe, self.perimetre)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notification:
+    """One line of a notification and what became of it.
+
+    Attributes:
+        remplace: the one it replaced, None for the first.
+        remplacee_par: the one that replaced it, None when it is in force.
+        deja_donnee: the same amount of the same day that another line gave first.
+    """
+
+    dotation: Dotation
+    remplace: Dotation | None = None
+    remplacee_par: Dotation | None = None
+    deja_donnee: Dotation | None = None
+
+    @property
+    def en_vigueur(self) -> bool:
+        """It is the amount that counts."""
+        return self.remplacee_par is None and self.deja_donnee is None
+
 
 class Dotations:
     """Amounts in force, and the earlier notifications they replaced."""
 
     def __init__(
-        self, historiques: dict[Cle, tuple[Dotation, ...]], remarques: Sequence[str] = ()
+        self,
+        historiques: Mapping[Any, tuple[Dotation, ...]],
+        remarques: Sequence[str] = (),
+        doublons: Sequence[tuple[Dotation, Dotation]] = (),
     ) -> None:
-        """Keep the notifications of each amount, oldest first."""
-        self._historiques = historiques
+        """Keep the notifications of each amount, oldest first.
+
+        Args:
+            historiques: groups of notifications of the same key.
+            remarques: what the person who loads them should know.
+            doublons: lines that repeat another one, with that one.
+        """
+        groupes = {groupe[-1].cle: groupe for groupe in historiques.values() if groupe}
+        self._historiques = dict(sorted(groupes.items(), key=lambda g: g[0]))
+        self._annuelles: dict[tuple[str, str, int], list[tuple[Dotation, ...]]] = {}
+        self._territoires: dict[str, list[tuple[Dotation, ...]]] = {}
+        for groupe in self._historiques.values():
+            derniere = groupe[-1]
+            self._territoires.setdefault(derniere.territoire, []).append(groupe)
+            if derniere.annuelle:
+                cle = (derniere.territoire, derniere.enveloppe, derniere.exercice)
+                self._annuelles.setdefault(cle, []).append(groupe)
+        self._doublons = tuple(doublons)
         self.remarques = tuple(remarques)
 
     def montant(
         self, territoire: Territoire | str, enveloppe: str, exercice: int
     ) -> Dotation | None:
-        """The amount in force; None when none was notified, which is not 0 €."""
+        """The amount of an exercice in force; None when none was notified, which is not 0 €.
+
+        An amount notified for fifteen months is that of no exercice: it is never split.
+        """
         historique = self.historique(territoire, enveloppe, exercice)
         return historique[-1] if historique else None
 
     def historique(
         self, territoire: Territoire | str, enveloppe: str, exercice: int
     ) -> tuple[Dotation, ...]:
-        """Every notification of one amount, oldest first; the last one is in force."""
-        return self._historiques.get((_code(territoire), exercice, enveloppe), ())
+        """Every notification of an exercice, oldest first; the last one is in force."""
+        groupes = self._annuelles.get((_code(territoire), enveloppe, exercice), [])
+        return groupes[0] if len(groupes) == 1 else ()
 
     def de(self, territoire: Territoire | str) -> tuple[Dotation, ...]:
-        """Amounts in force of a territory, by year then enveloppe."""
+        """Amounts of the State in force for one exercice, by year then enveloppe."""
+        return tuple(d for d in self.en_vigueur(territoire) if d.annuelle)
+
+    def en_vigueur(self, territoire: Territoire | str) -> tuple[Dotation, ...]:
+        """Every amount in force, whatever its period and its perimeter."""
+        return tuple(g[-1] for g in self._territoires.get(_code(territoire), ()))
+
+    def notifications(self, territoire: Territoire | str) -> tuple[Notification, ...]:
+        """Every line read, those that were replaced or repeated included."""
         code = _code(territoire)
-        cles = sorted(cle for cle in self._historiques if cle[0] == code)
-        return tuple(self._historiques[cle][-1] for cle in cles)
+        return tuple(
+            notification
+            for groupe in self._territoires.get(code, ())
+            for notification in self._suite(groupe)
+        )
+
+    def _suite(self, groupe: Sequence[Dotation]) -> Iterable[Notification]:
+        suivantes = (*groupe[1:], None)
+        precedentes = (None, *groupe[:-1])
+        for dotation, avant, apres in zip(groupe, precedentes, suivantes, strict=True):
+            yield Notification(dotation=dotation, remplace=avant, remplacee_par=apres)
+        for doublon, premiere in self._doublons:
+            if premiere in groupe:
+                yield Notification(dotation=doublon, deja_donnee=premiere)
 
     def __len__(self) -> int:
         """Number of amounts in force."""
@@ -101,11 +186,14 @@ def load_dotations(paths: Sequence[Path], referentiel: EditionDesDotations) -> D
     Raises:
         SourceIllisible: lists every fault of every file; a wrong amount is never left out.
     """
-    lecture = _Lecture(referentiel)
+    from cdppe_xl.sources.dotations_lues import LectureDotations
+    from cdppe_xl.sources.dotations_suites import ranger
+
+    lecture = LectureDotations(referentiel)
     for path in paths:
         lecture.fichier(path)
-    historiques = lecture.historiques()
-    fautes = lecture.fautes
+    suites = ranger(lecture.dotations)
+    fautes = [*lecture.fautes, *suites.fautes]
     if fautes:
         reste = len(fautes) - FAUTES_MAX
         suite = [f"  … et {reste} autres."] if reste > 0 else []
@@ -113,159 +201,23 @@ def load_dotations(paths: Sequence[Path], referentiel: EditionDesDotations) -> D
         raise SourceIllisible(
             "\n".join([titre, *(f"  - {faute}" for faute in fautes[:FAUTES_MAX]), *suite])
         )
-    return Dotations(historiques, lecture.remarques)
+    remarques = [*lecture.remarques, *suites.remarques, *_recouvrements(suites.historiques)]
+    return Dotations(suites.historiques, remarques, suites.doublons)
+
+
+def _recouvrements(historiques: Mapping[Cle, tuple[Dotation, ...]]) -> Iterable[str]:
+    """Periods that overlap without being the same: shown side by side, never added up."""
+    groupes: dict[tuple[str, str, str], list[Dotation]] = {}
+    for (territoire, _, enveloppe, perimetre), groupe in sorted(historiques.items()):
+        groupes.setdefault((territoire, enveloppe, perimetre), []).append(groupe[-1])
+    for dotations in groupes.values():
+        for une, autre in pairwise(sorted(dotations, key=lambda d: d.periode)):
+            if une.periode.recouvre(autre.periode):
+                yield (
+                    f"{autre.lieu} : la période ({autre.periode}) recouvre celle de {une.lieu} "
+                    f"({une.periode}) ; les deux montants sont gardés, jamais additionnés."
+                )
 
 
 def _code(territoire: Territoire | str) -> str:
     return territoire if isinstance(territoire, str) else territoire.code
-
-
-class _Lecture:
-    """Reads all the files in one pass and gathers their faults."""
-
-    def __init__(self, referentiel: EditionDesDotations) -> None:
-        self.codes = {t.code for t in referentiel.territoires}
-        self.noms = {normalise(t.nom): t.code for t in referentiel.territoires}
-        self.enveloppes = {
-            normalise(nom): e.code
-            for e in referentiel.enveloppes
-            for nom in (e.libelle_long, e.libelle, e.code)
-        }
-        self.exercices = referentiel.campagne.annees
-        self.dotations: list[Dotation] = []
-        self.fautes: list[str] = []
-        self.remarques: list[str] = []
-
-    def fichier(self, path: Path) -> None:
-        try:
-            with ouvrir(path) as tableur:
-                self.remarques.extend(f"{path.name} : {r}." for r in tableur.remarques)
-                longues, autres = tables_longues(tableur, COLONNES)
-        except SourceIllisible as erreur:
-            self.fautes.extend(str(erreur).splitlines())
-            return
-        if not longues:
-            noms = cite(c.noms[0] for c in COLONNES.values() if c.obligatoire)
-            self.fautes.append(
-                f"{path.name} : aucune table de montants notifiés. Sa première ligne doit "
-                f"porter les colonnes {noms}."
-            )
-        elif autres:
-            self.remarques.append(
-                f"{path.name} : feuilles sans montants notifiés, non lues : {cite(autres)}."
-            )
-        for longue in longues:
-            for numero, ligne in longue.lignes():
-                self._ligne(longue, numero, ligne)
-
-    def _ligne(self, longue: TableLongue, numero: int, ligne: list[Cellule]) -> None:
-        brut = {nom: cellule(ligne, place) for nom, place in longue.places.items()}
-        if est_absente(brut["montant"]):
-            self.remarques.append(
-                f"{longue.lieu(numero, 'montant')} : montant vide, compris comme non notifié."
-            )
-            return
-        ou = {nom: longue.lieu(numero, nom) for nom in brut}
-        avant = len(self.fautes)
-        territoire = self._lu(self._territoire, brut["territoire"], ou["territoire"])
-        exercice = self._lu(self._exercice, brut["exercice"], ou["exercice"])
-        enveloppe = self._lu(self._enveloppe, brut["enveloppe"], ou["enveloppe"])
-        montant = self._lu(lire_montant, brut["montant"], ou["montant"])
-        source = self._lu(lire_source, brut["source"], ou["source"])
-        jour_lu = self._lu(lire_date, brut.get("date"), ou.get("date", ""))
-        if len(self.fautes) > avant or exercice is None or montant is None:
-            return
-        self.dotations.append(
-            Dotation(
-                territoire=territoire or "",
-                exercice=exercice,
-                enveloppe=enveloppe or "",
-                montant=montant,
-                source=source or "",
-                date_notification=jour_lu,
-                fichier=longue.fichier,
-                ligne=numero,
-                feuille=longue.table.feuille,
-            )
-        )
-
-    def _lu(self, lire: Callable[[Cellule], T], brut: Cellule, ou: str) -> T | None:
-        """What ``lire`` makes of the cell; its ``ValueError`` becomes a fault."""
-        try:
-            return lire(brut)
-        except ValueError as erreur:
-            self.fautes.append(f"{ou} : {erreur}")
-            return None
-
-    def _territoire(self, brut: Cellule) -> str:
-        code = code_territoire(brut)
-        if code in self.codes:
-            return code or ""
-        trouve = montre(brut)
-        if not trouve:
-            raise ValueError("code du territoire vide.")
-        if normalise(trouve) in self.noms:
-            code = self.noms[normalise(trouve)]
-            raise ValueError(f"« {trouve} » est un nom ; écrire son code, « {code} ».")
-        raise ValueError(
-            f"« {trouve} » n'est pas un territoire de l'édition. Codes admis : "
-            f"{', '.join(sorted(self.codes))}."
-        )
-
-    def _exercice(self, brut: Cellule) -> int:
-        lu = annee(brut)
-        if lu is None or lu not in self.exercices:
-            admis = ", ".join(str(exercice) for exercice in self.exercices)
-            raise ValueError(f"exercice « {montre(brut)} » étranger à l'édition. Admis : {admis}.")
-        return lu
-
-    def _enveloppe(self, brut: Cellule) -> str:
-        trouve = montre(brut)
-        code = self.enveloppes.get(normalise(trouve))
-        if code is None:
-            voisines = proches(normalise(trouve), self.enveloppes)
-            admis = [self.enveloppes[v] for v in voisines] or sorted(set(self.enveloppes.values()))
-            raise ValueError(f"enveloppe « {trouve} » inconnue. Attendu : {cite(admis)}.")
-        return code
-
-    def historiques(self) -> dict[Cle, tuple[Dotation, ...]]:
-        """Notifications of each amount, oldest first; contradictions become faults."""
-        groupes: dict[Cle, list[Dotation]] = {}
-        for dotation in self.dotations:
-            cle = (dotation.territoire, dotation.exercice, dotation.enveloppe)
-            groupe = groupes.setdefault(cle, [])
-            pareille = next((d for d in groupe if _pareilles(d, dotation)), None)
-            if pareille is None:
-                groupe.append(dotation)
-            else:
-                self.remarques.append(f"{dotation.lieu} : déjà donné, {pareille.lieu}.")
-        self.fautes.extend(
-            faute for groupe in groupes.values() if (faute := _contradiction(groupe))
-        )
-        return {
-            cle: tuple(sorted(groupe, key=lambda d: d.date_notification or date.min))
-            for cle, groupe in groupes.items()
-        }
-
-
-def _pareilles(une: Dotation, autre: Dotation) -> bool:
-    return (une.montant, une.date_notification) == (autre.montant, autre.date_notification)
-
-
-def _contradiction(groupe: Sequence[Dotation]) -> str:
-    """Why nobody can tell which amount is in force; "" when the dates tell it."""
-    premiere = groupe[0]
-    if len({d.montant for d in groupe}) == 1:
-        return ""
-    sujet = f"{premiere.territoire}, {premiere.enveloppe} {premiere.exercice}"
-    valeurs = " ; ".join(f"{format_euros(d.montant)} ({d.lieu})" for d in groupe)
-    if any(d.date_notification is None for d in groupe):
-        return (
-            f"{sujet} : montants différents sans date pour dire lequel vaut : {valeurs}. "
-            "Remplir « date_notification », ou ne garder qu'une ligne."
-        )
-    if len({d.date_notification for d in groupe}) < len(groupe):
-        return (
-            f"{sujet} : montants différents notifiés le même jour : {valeurs}. N'en garder qu'un."
-        )
-    return ""

@@ -31,7 +31,7 @@ SEPARATEURS = ",;\t"
 LIGNES_SONDEES = 20
 ENTETES = frozenset(
     {"code_departement", "code_territoire", "annee", "exercice", "indicateur", "enveloppe"}
-    | {"valeur", "montant", "perimetre", "source", "date_notification"}
+    | {"valeur", "montant", "perimetre", "source", "date_notification", "debut", "fin"}
 )
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")

@@ -54,7 +54,9 @@ def test_everything_is_listed(base: Path) -> None:
     lignes = run(base).output.splitlines()
     assert len(lignes) == 4
     assert {ligne[:12] for ligne in lignes} == {sha[:12] for sha in SHA.values()}
-    assert any("63 plan_action non_conforme" in ligne for ligne in lignes)
+    assert any("63 plan_action (à corriger)" in ligne for ligne in lignes)
+    assert any("? ? (illisible)" in ligne for ligne in lignes)
+    assert not any("non_conforme" in ligne or "refuse" in ligne for ligne in lignes)
     assert any("gardé à part" in ligne for ligne in lignes)
 
 

@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cdppe_xl.domaine.edition import Borne
 from cdppe_xl.domaine.lecture import Etat, Genre, ValeurLue
 from cdppe_xl.financement.montants import (
-    Montant,
-    Origine,
     Perimetre,
     Periode,
     Piece,
@@ -22,25 +21,7 @@ from cdppe_xl.financement.montants import (
     total,
 )
 from cdppe_xl.financement.rapprochement import Nature, rapprocher
-from cdppe_xl.referentiel.loader import load_referentiel
-
-REFERENTIEL = load_referentiel("2020")
-ENVELOPPES = REFERENTIEL.enveloppes
-ETAT, CD = Perimetre.ETAT, Perimetre.DEPARTEMENT
-
-
-def montant(
-    euros: int, enveloppe: str, stade: Stade, action: str = "", **autres: object
-) -> Montant:
-    valeurs: dict[str, object] = {
-        "territoire": "63", "periode": Periode.exercice(2020), "perimetre": ETAT,
-        "origine": Origine(fichier="test", cellule=f"{enveloppe}{stade}{action}"),
-        **autres,
-    }  # fmt: skip
-    return Montant(
-        centimes=euros * 100, enveloppe=enveloppe, stade=stade, action=action,
-        **valeurs,  # type: ignore[arg-type]
-    )  # fmt: skip
+from tests.financement.fabrique import CD, ENVELOPPES, ETAT, montant
 
 
 def test_puy_de_dome_notified_in_2020() -> None:
@@ -61,7 +42,7 @@ def test_alpes_de_haute_provence_at_the_three_floors() -> None:
     planchers = [
         montant(e.plancher.euros, e.code, Stade.NOTIFIE, territoire="04")
         for e in ENVELOPPES
-        if e.plancher is not None
+        if isinstance(e.plancher, Borne)
     ]
     assert total(rapprocher(planchers, ENVELOPPES).montants) == 800_000 * 100
 
@@ -110,7 +91,7 @@ def test_movements_between_plan_and_bilan(
     temoin = [montant(1, "P304", s, "9") for s in (Stade.CONTRACTUALISE, Stade.ENGAGE)]
     faits = rapprocher([*montants, *temoin], ENVELOPPES).mouvements
     assert [m.nature for m in faits if m.action == "3"] == ([nature] if nature else [])
-    assert all(m.bloquant == (nature is Nature.ENVELOPPE) for m in faits)
+    assert all(m.bloquant == (nature in {Nature.ENVELOPPE, Nature.AJOUT}) for m in faits)
 
 
 def test_a_plan_without_bilan_has_no_movement() -> None:
@@ -125,7 +106,8 @@ def test_cofinancing_is_per_objectif_and_leaves_the_ondam_out() -> None:
             montant(100, "P304", contrat, "1", **dans),
             montant(40, "P304", contrat, "1", perimetre=CD, **dans),
             montant(900, "ONDAM", contrat, "2", **dans),
-            montant(35, "ONDAM", contrat, "2", perimetre=CD, valorise=True, **dans),
+            montant(35, "ONDAM", contrat, "2", perimetre=CD, **dans),
+            montant(35, "ONDAM", contrat, "2", perimetre=Perimetre.VALORISE, **dans),
         ],
         ENVELOPPES,
     ).cofinancements

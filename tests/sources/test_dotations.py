@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import hashlib
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -188,3 +190,167 @@ def test_many_faults_are_cut_but_counted(tmp_path: Path) -> None:
     texte = str(refus.value).splitlines()
     assert texte[0] == "Montants notifiés refusés : 130 fautes."
     assert (len(texte), texte[-1]) == (102, "  … et 30 autres.")
+
+
+# --- periods and perimeters ---------------------------------------------------------------
+
+ENTETE_PERIODE = (
+    "code_territoire", "exercice", "debut", "fin", "perimetre", "enveloppe", "montant", "source",
+    "date_notification",
+)  # fmt: skip
+
+
+def periode(
+    montant: Cellule, debut: Cellule = None, fin: Cellule = None, **autres: Cellule
+) -> Ligne:
+    champs = {
+        "code": "63", "exercice": None, "perimetre": None, "enveloppe": "P304", "jour": None,
+        **autres,
+    }  # fmt: skip
+    return (
+        champs["code"], champs["exercice"], debut, fin, champs["perimetre"], champs["enveloppe"],
+        montant, "Décision fictive", champs["jour"],
+    )  # fmt: skip
+
+
+def ecrit(tmp_path: Path, forme: str, *lignes: Ligne) -> Path:
+    table = [ENTETE_PERIODE, *lignes]
+    chemin = tmp_path / f"d.{forme}"
+    if forme == "csv":
+        return ecrit_csv(chemin, table, ";")
+    return (ecrit_xlsx if forme == "xlsx" else ecrit_ods)(chemin, {"Notifiés": table})
+
+
+@pytest.mark.parametrize("forme", ["csv", "xlsx", "ods"])
+def test_contracts_of_one_year_fifteen_months_and_three_years(tmp_path: Path, forme: str) -> None:
+    """A cell may hold a day, or its text: the three kinds of file say the same."""
+    jours = (date(2020, 10, 1), date(2021, 12, 31), date(2020, 1, 1), date(2022, 12, 31))
+    textes = [f"{jour:%d/%m/%Y}" for jour in jours] if forme == "csv" else jours
+    octobre, decembre, janvier, fin = textes
+    chemin = ecrit(
+        tmp_path, forme,
+        periode("1000", exercice=2020), periode("1250,50", octobre, decembre),
+        periode("1300,50", octobre, decembre, jour="2020-11-02"),
+        periode("1250,50", octobre, decembre, jour="2020-10-02"),
+        periode("3000", janvier, fin, enveloppe="FIR"),
+    )  # fmt: skip
+    with pytest.raises(SourceIllisible, match="sans date pour dire lequel vaut"):
+        load_dotations([chemin], Edition())
+    chemin = ecrit(
+        tmp_path, forme,
+        periode("1000", exercice=2020),
+        periode("1300,50", octobre, decembre, jour="2020-11-02"),
+        periode("1250,50", octobre, decembre, jour="2020-10-02"),
+        periode("3000", janvier, fin, enveloppe="FIR"),
+    )  # fmt: skip
+    dotations = load_dotations([chemin], Edition())
+    lus = [(d.enveloppe, d.periode.mois, d.montant) for d in dotations.en_vigueur(DOME)]
+    assert lus == [("P304", 12, 100_000), ("FIR", 36, 300_000), ("P304", 15, 130_050)]
+    # an amount of fifteen months is that of no exercice
+    annuel = dotations.montant(DOME, "P304", 2020)
+    assert annuel is not None
+    assert annuel.montant == 100_000
+    assert dotations.montant(DOME, "P304", 2021) is None
+    assert dotations.montant(DOME, "FIR", 2020) is None
+    assert [d.montant for d in dotations.de(DOME)] == [100_000]
+    assert any("jamais additionnés" in r for r in dotations.remarques)
+
+
+@pytest.mark.parametrize("forme", ["csv", "xlsx", "ods"])
+def test_each_line_names_its_cell_and_its_file(tmp_path: Path, forme: str) -> None:
+    chemin = ecrit(tmp_path, forme, periode("12,50", exercice=2021))
+    (dotation,) = load_dotations([chemin], Edition()).en_vigueur(DOME)
+    assert dotation.cellule == ("" if forme == "csv" else "G2")
+    assert (dotation.ligne, dotation.brut) == (2, "12,50")
+    assert dotation.empreinte == hashlib.sha256(chemin.read_bytes()).hexdigest()
+
+
+def test_every_correction_is_kept_with_what_it_replaced(tmp_path: Path) -> None:
+    dotations = load_dotations(
+        [
+            ecrit_csv(tmp_path / "a.csv", [ENTETE, ligne("1", jour="01/10/2020")], ";"),
+            ecrit_csv(
+                tmp_path / "b.csv",
+                [ENTETE, ligne("2", jour="01/12/2020"), ligne("1", jour="01/10/2020")], ";",
+            ),
+        ],
+        Edition(),
+    )  # fmt: skip
+    trouves = [
+        (n.dotation.lieu, n.en_vigueur, n.remplace and n.remplace.montant,
+         n.remplacee_par and n.remplacee_par.montant, n.deja_donnee and n.deja_donnee.lieu)
+        for n in dotations.notifications("63")
+    ]  # fmt: skip
+    assert trouves == [
+        ("a.csv, ligne 2", False, None, 200, None),
+        ("b.csv, ligne 2", True, 100, None, None),
+        ("b.csv, ligne 3", False, None, None, "a.csv, ligne 2"),
+    ]
+
+
+@pytest.mark.parametrize("forme", ["csv", "xlsx", "ods"])
+@pytest.mark.parametrize("mot", ["tous financeurs", "Tous_financeurs", "TOUS"])
+def test_an_amount_of_all_who_pay_is_apart(tmp_path: Path, forme: str, mot: str) -> None:
+    chemin = ecrit(
+        tmp_path, forme, periode("100", exercice=2020),
+        periode("300", exercice=2020, perimetre=mot),
+        periode("900", exercice=2020, perimetre=mot, enveloppe=None),
+        periode("50", exercice=2020, perimetre="État", enveloppe="FIR"),
+    )  # fmt: skip
+    dotations = load_dotations([chemin], Edition())
+    etat = dotations.montant(DOME, "P304", 2020)
+    assert etat is not None
+    assert etat.montant == 10_000
+    assert [(d.enveloppe, d.montant) for d in dotations.de(DOME)] == [
+        ("FIR", 5_000), ("P304", 10_000),
+    ]  # fmt: skip
+    tous = [(d.enveloppe, d.montant) for d in dotations.en_vigueur(DOME) if d.perimetre == "tous"]
+    assert tous == [("", 90_000), ("P304", 30_000)]
+
+
+@pytest.mark.parametrize(
+    ("donnee", "dit"),
+    [
+        (periode("1"), "exercice vide"),
+        (periode("1", "01/10/2020"), "« fin » est vide"),
+        (periode("1", None, "31/12/2021"), "« debut » est vide"),
+        (periode("1", "hier", "31/12/2021"), "n'est pas une date"),
+        (periode("1", "31/12/2021", "01/10/2020"), "avant de commencer"),
+        (periode("1", "01/10/2019", "31/12/2020"), "sort des exercices de l'édition"),
+        (periode("1", "01/10/2020", "31/12/2021", exercice=2020), "se contredisent"),
+        (periode("1", exercice=2020, perimetre="mystère"), "périmètre « mystère » inconnu"),
+        (periode("1", exercice=2020, enveloppe=None), "enveloppe vide"),
+    ],
+)
+def test_a_period_that_cannot_be_told_is_a_fault(tmp_path: Path, donnee: Ligne, dit: str) -> None:
+    with pytest.raises(SourceIllisible) as refus:
+        load_dotations([ecrit(tmp_path, "csv", donnee)], Edition())
+    assert dit in str(refus.value)
+    assert "1 faute." in str(refus.value)
+
+
+def test_two_periods_of_one_exercice_that_overlap_are_refused(tmp_path: Path) -> None:
+    chemin = ecrit(
+        tmp_path, "csv", periode("1", exercice=2020), periode("2", "01/10/2020", "31/12/2020")
+    )
+    with pytest.raises(SourceIllisible, match="se recouvrent dans le même exercice"):
+        load_dotations([chemin], Edition())
+
+
+def test_the_contract_of_a_territory_may_leave_the_edition(tmp_path: Path) -> None:
+    """Its own last day admits an exercice that the edition does not have."""
+    prolonge = replace(DOME, fin=date(2023, 12, 31))
+    edition = replace(Edition(), territoires=(prolonge,))
+    chemin = ecrit(tmp_path, "csv", periode("5", "01/10/2022", "31/12/2023"))
+    (dotation,) = load_dotations([chemin], edition).en_vigueur("63")
+    assert dotation.periode.exercices() == (2022, 2023)
+
+
+def test_a_table_without_exercice_nor_period_says_what_it_lacks(tmp_path: Path) -> None:
+    chemin = ecrit_csv(
+        tmp_path / "d.csv",
+        [("code_territoire", "enveloppe", "montant", "source"), ("63", "P304", "1", "Décision")],
+        ";",
+    )  # fmt: skip
+    with pytest.raises(SourceIllisible, match=r"« exercice », ou deux colonnes « debut » et"):
+        load_dotations([chemin], Edition())
