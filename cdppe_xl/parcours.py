@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from cdppe_xl.classeurs.valeurs_excel import Scalaire
     from cdppe_xl.consolidation.national import National
     from cdppe_xl.domaine.edition import Territoire
+    from cdppe_xl.financement.montants import Stade
+    from cdppe_xl.generation.passe import Passe
     from cdppe_xl.generation.preremplissage import Connu
+    from cdppe_xl.generation.reports import Report
     from cdppe_xl.reception.depot import Issue
     from cdppe_xl.reception.jugement import Consignes
     from cdppe_xl.reception.lecteur import PieceLue
@@ -46,6 +49,8 @@ class Produit:
     """Values known at generation, identity left out."""
     sans_place: tuple[str, ...] = ()
     """Known values the layout has no cell for, by data path."""
+    reprises: tuple[Report, ...] = ()
+    """What the deposits brought, with what changed, and what has no place in the new layout."""
     remplace: bool = False
     """Other bytes stood under that name; they were set aside."""
 
@@ -80,15 +85,16 @@ def generer(
     from cdppe_xl.generation.fichiers import file_of, folder_of, keep_former, write_bytes
 
     edition = connu.referentiel.campagne.code
+    suite = connu.exercice if connu.annee != connu.referentiel.annees[0] else None
     for territoire in territoires:
         for code in classeurs:
-            contenu, connues, sans_place = fabriquer(connu, code, territoire)
-            chemin = sortie / folder_of(territoire) / file_of(territoire, code, edition)
+            contenu, connues, sans_place, reprises = _fabriquer(connu, code, territoire)
+            chemin = sortie / folder_of(territoire) / file_of(territoire, code, edition, suite)
             remplace = keep_former(chemin, contenu)
             write_bytes(chemin, contenu)
             yield Produit(
                 chemin=chemin, territoire=territoire.code, classeur=code, connues=connues,
-                sans_place=sans_place, remplace=remplace,
+                sans_place=sans_place, remplace=remplace, reprises=tuple(reprises),
             )  # fmt: skip
 
 
@@ -102,21 +108,48 @@ def fabriquer(
 
     ``saisies`` are answers that prevail over what is known.
     """
+    return _fabriquer(connu, code, territoire, saisies)[:3]
+
+
+def _fabriquer(
+    connu: Connu,
+    code: str,
+    territoire: Territoire | None,
+    saisies: Mapping[str, Scalaire] | None = None,
+) -> tuple[bytes, int, tuple[str, ...], Sequence[Report]]:
+    """The same, with what the deposits brought.
+
+    What they bring may be changed at will: only what the national team knows is remembered, to
+    be compared when the workbook comes back.
+    """
     from cdppe_xl.classeurs.catalogue import placement
+    from cdppe_xl.classeurs.exercices import MONTRENT_NOTIFIES, base_de
+    from cdppe_xl.excel.habillage import Habillage
     from cdppe_xl.excel.writer import write_classeur
-    from cdppe_xl.generation.preremplissage import prefill
+    from cdppe_xl.generation.feuille_reprise import FeuilleReprise
+    from cdppe_xl.generation.preremplissage import carry, prefill, remarks
 
     place = placement(connu.referentiel, code)
-    valeurs, sans_place = prefill(place, territoire, connu)
-    connues = sum(not cle.startswith("identite/") for cle in valeurs)
+    nationales, sans_place = prefill(place, territoire, connu)
+    reprises = carry(place, territoire, connu)
+    reprises_de = {r.cle: r.valeur for r in reprises if r.cle}
+    valeurs = nationales | reprises_de
+    origines = {cle: v for cle, v in nationales.items() if cle not in reprises_de}
+    connues = sum(not cle.startswith(("identite/", "periode/")) for cle in valeurs)
     identite = Identite(
         edition=connu.referentiel.campagne.code, classeur=code,
         territoire=territoire.code if territoire else "",
         version=place.classeur.version, empreinte=place.empreinte,
     )  # fmt: skip
     nom = f"{territoire.code} {territoire.nom}" if territoire else ""
-    contenu = write_classeur(place, {**valeurs, **(saisies or {})}, identite, nom, valeurs)
-    return contenu, connues, sans_place
+    habillage = None
+    if reprises:
+        remarques = remarks(territoire, connu) if base_de(code) in MONTRENT_NOTIFIES else ()
+        habillage = Habillage(suite=(FeuilleReprise(reprises, remarques),))
+    contenu = write_classeur(
+        place, {**valeurs, **(saisies or {})}, identite, nom, origines, habillage=habillage
+    )
+    return contenu, connues, sans_place, reprises
 
 
 def lire(source: Path | bytes, nom: str, edition: str = "") -> tuple[Lecture, Referentiel]:
@@ -250,15 +283,29 @@ def anterieurs(registre: Registre, edition: str, territoire: str) -> dict[str, d
     return connus
 
 
+def passe(
+    registre: Registre, edition: str, territoire: str, exercice: int, depuis: str = ""
+) -> Passe:
+    """What a territory deposited, to prepare a later exercice or the campaign after ``depuis``."""
+    from cdppe_xl.generation.passe import passe_de
+
+    referentiel = charger(edition)
+    ancien = charger(depuis) if depuis else None
+    return passe_de(registre, referentiel, referentiel.territoire(territoire), exercice, ancien)
+
+
 def consolider(
     registre: Registre,
     edition: str,
     sortie: Path,
     *,
     tous: bool = False,
-    dotations: Dotations | None = None,
+    dotations: Mapping[Stade, Dotations] | None = None,
 ) -> National:
-    """The national workbook over the deposits in force."""
+    """The national workbook over the deposits in force.
+
+    ``dotations``: amounts notified, and amounts of an indicative split, by stage.
+    """
     from cdppe_xl.consolidation.classeur import write_national
     from cdppe_xl.consolidation.national import build_national
     from cdppe_xl.generation.fichiers import write_bytes

@@ -76,7 +76,10 @@ def command(
     say_aside(collecte.ignores)
     bilan = ", ".join(f"{n} {_accord(mot, n)}" for mot, n in etats.items() if n) or "aucun fichier"
     click.echo(f"Registre {registre} : {bilan}.")
-    click.echo(f"Ensuite : cdppe suivre --registre {registre}, puis cdppe consolider.")
+    suite = options.meme_edition(edition)
+    click.echo(
+        f"Ensuite : cdppe suivre --registre {registre}{suite}, puis cdppe consolider{suite}."
+    )
     code = CodeSortie.ANOMALIE_BLOQUANTE if etats["à corriger"] else CodeSortie.CONFORME
     if etats["illisible"] or etats[A_PART]:
         code = CodeSortie.FICHIER_ILLISIBLE

@@ -10,7 +10,7 @@ import click
 from cdppe_xl.cli import options
 from cdppe_xl.cli.francais import Commande
 from cdppe_xl.erreurs import CommandeIncorrecte
-from cdppe_xl.registre.depot import DepotEnregistre, FichierAPart
+from cdppe_xl.registre.depot import DepotEnregistre, EtatDepot, FichierAPart
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from cdppe_xl.registre.store import Registre
 
 Recu = DepotEnregistre | FichierAPart
+LIBELLES_DEPOT = {
+    EtatDepot.CONFORME: "conforme",
+    EtatDepot.NON_CONFORME: "à corriger",
+    EtatDepot.REFUSE: "illisible",
+}
 
 COURTE = 12
 EMPREINTE_MIN = 4
@@ -100,7 +105,8 @@ def _list(registre: Registre) -> None:
     for recu in _received(registre):
         quoi = "gardé à part"
         if isinstance(recu, DepotEnregistre):
-            quoi = f"{recu.territoire or '?'} {recu.classeur or '?'} {recu.etat}"
+            etat = LIBELLES_DEPOT[recu.etat]
+            quoi = f"{recu.territoire or '?'} {recu.classeur or '?'} ({etat})"
         jour = f"{recu.recu_le:%d/%m/%Y}"
         click.echo(f"{recu.sha256[:COURTE]}  {jour}  {quoi}  {recu.chemin}")
 

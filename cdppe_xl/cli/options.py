@@ -16,7 +16,11 @@ CHEMIN = Chemin(path_type=Path)
 EXISTANT = Chemin(exists=True, path_type=Path)
 
 
-def edition(defaut: str | None = "2020") -> Callable[[F], F]:
+PAR_DEFAUT = "2020"
+"""Edition of a command that is told none."""
+
+
+def edition(defaut: str | None = PAR_DEFAUT) -> Callable[[F], F]:
     """``--edition``: a shipped edition or a folder."""
     aide = "Édition livrée avec l’outil, ou dossier qui contient la vôtre."
     if defaut is None:
@@ -25,6 +29,11 @@ def edition(defaut: str | None = "2020") -> Callable[[F], F]:
         "--edition", default=defaut or "", show_default=bool(defaut), metavar="NOM|DOSSIER",
         help=aide,
     )  # fmt: skip
+
+
+def meme_edition(edition: str) -> str:
+    """What the next command must be told, when it would not take that edition by itself."""
+    return "" if edition in ("", PAR_DEFAUT) else f" --edition {edition}"
 
 
 def registre(existant: bool = False) -> Callable[[F], F]:
@@ -39,8 +48,8 @@ def dotations() -> Callable[[F], F]:
     """``--dotations``: notified amounts."""
     return click.option(
         "--dotations", "dotations", type=EXISTANT, multiple=True, metavar="FICHIER",
-        help="Montants notifiés (CSV, xlsx ou ods : code_territoire, exercice, enveloppe, "
-        "montant, source). Répétable.",
+        help="Montants notifiés (CSV, xlsx ou ods : code_territoire, exercice ou debut et fin, "
+        "enveloppe, montant, source ; facultatifs : date_notification, perimetre). Répétable.",
     )  # fmt: skip
 
 

@@ -68,9 +68,10 @@ MOTIFS_MONTRES = 10
     show_default=True,
     help="Format des retours.",
 )
+@options.edition(None)
 def command(
     dossier: Path, sortie: Path, graine: int, noms: tuple[str, ...], taux_fautes: float,
-    taux_absents: float, forme: str,
+    taux_absents: float, forme: str, edition: str,
 ) -> None:  # fmt: skip
     """Remplit de réponses fictives les classeurs de DOSSIER, produits par « cdppe generer ».
 
@@ -80,7 +81,9 @@ def command(
 
     Exemple : cdppe simuler campagne --sortie retours --taux-absents 0.1
     """
-    from cdppe_xl.parcours import charger
+    from functools import partial
+
+    from cdppe_xl.reception.lecture import charger, charger_annoncee
     from cdppe_xl.simulation.campagne import classeurs_de, simuler
 
     debut = time.perf_counter()
@@ -88,14 +91,17 @@ def command(
     nombre = len(classeurs_de(dossier))
     if not nombre:
         raise click.UsageError(f"Aucun classeur xlsx dans {dossier}.")
+    if edition:
+        charger(edition)
+    annoncee = partial(charger_annoncee, edition=edition)
     rendus: list[Rendu] = []
     with click.progressbar(length=nombre, label="Retours") as barre:
-        for rendu in simuler(dossier, sortie, reglages, charger):
+        for rendu in simuler(dossier, sortie, reglages, annoncee):
             rendus.append(rendu)
             barre.update(1)
     liste = sortie.with_name(f"{sortie.name}.fautes.json")
     _ecrire_fautes(rendus, liste)
-    _resume(rendus, sortie, liste, time.perf_counter() - debut)
+    _resume(rendus, sortie, liste, time.perf_counter() - debut, edition)
 
 
 def _reglages(
@@ -125,7 +131,7 @@ def _ecrire_fautes(rendus: Iterable[Rendu], chemin: Path) -> None:
         {
             "fichier": r.fichier, "territoire": r.territoire, "classeur": r.classeur,
             "faute": r.faute.nom, "titre": r.faute.titre, "feuille": r.feuille,
-            "cellule": r.cellule, "cle": r.cle, "regles_attendues": list(r.faute.attendues),
+            "cellule": r.cellule, "cle": r.cle, "regles_attendues": list(r.attendues),
         }
         for r in rendus
         if r.faute is not None
@@ -144,7 +150,7 @@ def _compte(nombre: int, un: str, plusieurs: str) -> str:
     return f"{nombre} {un if nombre == 1 else plusieurs}"
 
 
-def _resume(rendus: Sequence[Rendu], sortie: Path, liste: Path, duree: float) -> None:
+def _resume(rendus: Sequence[Rendu], sortie: Path, liste: Path, duree: float, edition: str) -> None:
     ecrits = [r for r in rendus if not r.ecarte]
     territoires = {r.territoire for r in ecrits}
     click.echo(
@@ -159,4 +165,5 @@ def _resume(rendus: Sequence[Rendu], sortie: Path, liste: Path, duree: float) ->
     if len(ecartes) > MOTIFS_MONTRES:
         click.echo(f"  … et {len(ecartes) - MOTIFS_MONTRES} autres motifs, dans {liste.name}")
     click.echo(f"  Où sont les fautes et ce qui n’est pas rendu : {liste}")
-    click.echo(f"Ensuite : cdppe controler {sortie}, puis cdppe deposer {sortie}")
+    suite = options.meme_edition(edition)
+    click.echo(f"Ensuite : cdppe controler {sortie}{suite}, puis cdppe deposer {sortie}{suite}")

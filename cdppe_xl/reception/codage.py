@@ -27,7 +27,7 @@ _ADMIS = frozenset(
     {
         ("cdppe_xl.excel.ancres", "Lieux"),
         ("cdppe_xl.excel.contre_lecture", "Releve"),
-        ("cdppe_xl.excel.contre_lecture", "Teneur"),
+        ("cdppe_xl.excel.teneurs", "Teneur"),
         ("decimal", "Decimal"),
         ("datetime", "date"),
     }

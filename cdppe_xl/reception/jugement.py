@@ -158,19 +158,26 @@ def _dossier(lectures: Sequence[Lecture], consignes: Consignes) -> Dossier:
 
     identite = lectures[0].identite
     referentiel = charger(consignes.edition or identite.edition)
-    notifies = _notifies(referentiel, identite.territoire, consignes.dotations)
-    retours = {lu.identite.classeur: build_retour(lu, referentiel, notifies) for lu in lectures}
+    retours = {
+        lu.identite.classeur: build_retour(
+            lu, referentiel, _notifies(referentiel, lu.identite, consignes.dotations)
+        )
+        for lu in lectures
+    }
     dossier = Dossier(territoire=identite.territoire, referentiel=referentiel, retours=retours)
     if consignes.derogations is not None:
         dossier = replace(dossier, derogations=consignes.derogations)
     return dossier
 
 
-def _notifies(referentiel: Referentiel, code: str, dotations: Dotations | None) -> Valeurs:
+def _notifies(referentiel: Referentiel, qui: Identite, dotations: Dotations | None) -> Valeurs:
     """Official amounts by data path, when they were given: they prevail over the cells."""
+    from cdppe_xl.classeurs.exercices import exercice_de
     from cdppe_xl.generation.preremplissage import Connu, notified
 
-    territoire = next((t for t in referentiel.territoires if t.code == code), None)
+    territoire = next((t for t in referentiel.territoires if t.code == qui.territoire), None)
     if dotations is None or territoire is None:
         return {}
-    return notified(territoire, Connu(referentiel=referentiel, dotations=dotations))
+    exercice = exercice_de(referentiel, qui.classeur)
+    connu = Connu(referentiel=referentiel, dotations=dotations, exercice=exercice)
+    return notified(territoire, connu)

@@ -1,6 +1,6 @@
 """Reads and judges in a child process: whatever the file holds, the answer comes, or the reason.
 
-Whatever the file, its verdict takes less than 20 seconds: the times below add up to 18.5, the
+Whatever the file, its verdict takes less than 20 seconds: the times below add up to 16.5, the
 rules being tried twice, with the other workbooks of the territory then without.
 """
 
@@ -14,7 +14,7 @@ from decimal import Decimal
 from types import TracebackType
 from typing import Self
 
-from cdppe_xl.atelier.bornes import MO, Bornes, Cause, TacheRompue
+from cdppe_xl.atelier.bornes import Bornes, Cause, TacheRompue
 from cdppe_xl.atelier.ouvrier import Atelier
 from cdppe_xl.classeurs.catalogue import placement
 from cdppe_xl.domaine.constat import Constat
@@ -33,17 +33,14 @@ from cdppe_xl.reception.codage import (
 )
 from cdppe_xl.reception.jugement import Autour, Consignes, juger, marquer, mesurer
 from cdppe_xl.reception.lecture import charger, lire_avec_brut
+from cdppe_xl.reception.ruptures import REMEDE, dire, du_dehors
 from cdppe_xl.registre.collecte import Piece
 
-DELAI_LECTURE = 9.0
+DELAI_LECTURE = 7.0
 DELAIS_CONTRE = (2.5, 1.0)
 """For the second reader, then for the one that stands in for it."""
 DELAI_REGLES = 3.0
 """For the rules of one dossier, five workbooks at most."""
-
-INTERROMPUE = "La lecture a été interrompue"
-"""First words of the reason when the worker was ended, twice, by something else than us."""
-_DU_DEHORS = frozenset({"SIGKILL", "SIGTERM", "SIGHUP", "SIGQUIT"})
 
 _LU, _REFUS, _VU, _PAS_VU = b"lu", b"refus", b"vu", b"pas vu"
 
@@ -127,7 +124,7 @@ class Lecteur:
             entree = joindre(piece.nom.encode(), piece.contenu)
             genre, *suite = separer(self._faire("lire", entree, DELAI_LECTURE))
         except TacheRompue as rompue:
-            motif, defaut = _dire(rompue, "la lecture", DELAI_LECTURE, self._atelier.bornes)
+            motif, defaut = dire(rompue, "la lecture", DELAI_LECTURE, self._atelier.bornes)
             return PieceLue(
                 piece=legere, sha256=empreinte, motif=motif, defaut=defaut, rompue=True
             )  # fmt: skip
@@ -173,7 +170,7 @@ class Lecteur:
             entree = joindre(plier(autour), *parties)
             return deplier_constats(self._faire("juger", entree, DELAI_REGLES))
         except TacheRompue as rompue:
-            motif, defaut = _dire(rompue, "le contrôle", DELAI_REGLES, self._atelier.bornes)
+            motif, defaut = dire(rompue, "le contrôle", DELAI_REGLES, self._atelier.bornes)
             raise (DefautOutil if defaut else ClasseurIllisible)(motif) from rompue
 
     def _faire(self, nom: str, entree: bytes, delai: float) -> bytes:
@@ -186,7 +183,7 @@ class Lecteur:
             return self._atelier.faire(nom, entree, delai)
         except TacheRompue as rompue:
             reste = delai - (time.monotonic() - debut)
-            if not _du_dehors(rompue) or reste <= 0:
+            if not du_dehors(rompue) or reste <= 0:
                 raise
             premiere = rompue
         self._preparer()
@@ -229,8 +226,8 @@ class Lecteur:
                 entree = joindre(nom.encode(), releve, contenu)
                 genre, suite = separer(self._faire("contre_lire", entree, delai))
             except TacheRompue as rompue:
-                motif, _ = _dire(rompue, "la seconde lecture", delai, self._atelier.bornes)
-                raisons.append(f"{nom} : {motif.removesuffix(_REMEDE).rstrip(' .')}")
+                motif, _ = dire(rompue, "la seconde lecture", delai, self._atelier.bornes)
+                raisons.append(f"{nom} : {motif.removesuffix(REMEDE).rstrip(' .')}")
                 continue
             if genre == _VU:
                 return deplier_doutes(suite)
@@ -277,32 +274,3 @@ def _contre_lire(entree: bytes) -> bytes:
     except SecondeLectureImpossible as refus:
         return joindre(_PAS_VU, str(refus).encode("utf-8", "backslashreplace"))
     return joindre(_VU, plier(doutes))
-
-
-def _du_dehors(rompue: TacheRompue) -> bool:
-    """A signal that neither our limits nor a library sends ended the worker."""
-    return rompue.cause is Cause.ARRET and rompue.detail in _DU_DEHORS
-
-
-def _dire(rompue: TacheRompue, quoi: str, delai: float, bornes: Bornes) -> tuple[str, bool]:
-    """Why a task gave nothing, as a sentence, and whether the fault is ours."""
-    if rompue.cause is Cause.DEFAUT:
-        return f"Défaut de l’outil : {rompue.detail}. Signaler ce message avec le fichier.", True
-    if _du_dehors(rompue):
-        quand = f"processus interrompu pendant {quoi} ({rompue.detail})"
-        return f"{INTERROMPUE} : {quand}, et rien ne dit que le fichier soit en cause.", False
-    causes = {
-        Cause.TEMPS: f"trop de temps, plus de {delai:.0f} secondes pendant {quoi}",
-        Cause.MEMOIRE: f"trop de mémoire, plus de {bornes.memoire // MO} Mo pendant {quoi}",
-        Cause.PROFONDEUR: f"contenu imbriqué trop profondément pour {quoi}",
-        Cause.VOLUME: f"trop de contenu, plus de {bornes.reponse // MO} Mo après {quoi}",
-        Cause.ARRET: f"processus interrompu pendant {quoi}"
-        + (f" ({rompue.detail})" if rompue.detail else ""),
-    }
-    return f"Fichier anormal : {causes[rompue.cause]}. {_REMEDE}", False
-
-
-_REMEDE = (
-    "L’ouvrir dans un tableur, retirer ce qui n’est pas une réponse, l’enregistrer de nouveau en "
-    "xlsx et le renvoyer."
-)

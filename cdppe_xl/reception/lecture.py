@@ -21,7 +21,7 @@ def charger(edition: str) -> Referentiel:
     from cdppe_xl.referentiel.loader import load_referentiel
 
     referentiel = load_referentiel(edition)
-    if referentiel.campagne.regles_essai:
+    if referentiel.campagne.regles_essai or referentiel.regles:
         from cdppe_xl.regles.essais import check_trials
 
         check_trials(referentiel)
@@ -40,17 +40,27 @@ def lire_avec_brut(
     from cdppe_xl.excel.reader import open_retour, read_retour
 
     retour = open_retour(source, nom)
-    referentiel = charger(edition or _edition_livree(retour.identite.edition))
-    if retour.identite.edition != referentiel.campagne.code:
-        raise ClasseurIllisible(
-            f"Ce classeur est de l’édition {retour.identite.edition}, pas de l’édition "
-            f"{referentiel.campagne.code}. Le relire avec l’option --edition qui convient."
-        )
+    referentiel = charger_annoncee(retour.identite.edition, edition)
     try:
         place = placement(referentiel, retour.identite.classeur)
     except CommandeIncorrecte as cause:
         raise ClasseurIllisible(f"Classeur d’un type inconnu. {cause}") from cause
     return _identifie(read_retour(retour, place), referentiel), referentiel, retour.brut
+
+
+def charger_annoncee(annoncee: str, edition: str = "") -> Referentiel:
+    """The référentiel of the edition a file says it is of; ``edition`` must be that one.
+
+    Raises:
+        ClasseurIllisible: of another edition, or of one that is neither shipped nor given.
+    """
+    referentiel = charger(edition or _edition_livree(annoncee))
+    if annoncee != referentiel.campagne.code:
+        raise ClasseurIllisible(
+            f"Ce classeur est de l’édition {annoncee}, pas de l’édition "
+            f"{referentiel.campagne.code}. Le relire avec l’option --edition qui convient."
+        )
+    return referentiel
 
 
 def _edition_livree(nom: str) -> str:

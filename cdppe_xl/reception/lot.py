@@ -22,7 +22,8 @@ from cdppe_xl.reception.jugement import (
     noms_distincts,
     reunir,
 )
-from cdppe_xl.reception.lecteur import INTERROMPUE, DefautOutil, Lecteur, PieceLue
+from cdppe_xl.reception.lecteur import DefautOutil, Lecteur, PieceLue
+from cdppe_xl.reception.ruptures import INTERROMPUE
 from cdppe_xl.registre.collecte import Piece
 
 PrecedentsDe = Callable[[str, str], Precedents]

@@ -10,11 +10,13 @@ from collections.abc import Iterable
 from types import ModuleType
 
 from cdppe_xl.classeurs.catalogue import placement
+from cdppe_xl.classeurs.exercices import base_de, codes
 from cdppe_xl.domaine.constat import Regle, mettre_a_l_essai
 from cdppe_xl.erreurs import RegleDefaillante
 from cdppe_xl.referentiel.modele import Referentiel
 from cdppe_xl.regles import (
     attentes,
+    avenants,
     calendrier,
     coherence,
     comparaison,
@@ -27,6 +29,7 @@ from cdppe_xl.regles import (
     remplissage,
     structure,
 )
+from cdppe_xl.regles.citations import ecartee
 from cdppe_xl.regles.moteur import RegleEcrite
 
 FAMILLES = {
@@ -36,6 +39,7 @@ FAMILLES = {
     "FIC": "Plan d’action et fiches action",
     "ENV": "Enveloppes et financements",
     "CAL": "Calendrier et procédure",
+    "AVE": "Avenants",
     "COH": "Cohérence entre les classeurs d’un territoire",
 }
 """Families, in the order of the catalogue; the first letters of an id."""
@@ -50,6 +54,7 @@ _MODULES = (
     enveloppes,
     depenses,
     calendrier,
+    avenants,
     coherence,
     comparaison,
 )
@@ -85,14 +90,19 @@ def toutes(referentiel: Referentiel) -> tuple[Regle, ...]:
             )
     rangs = {famille: rang for rang, famille in enumerate(FAMILLES)}
     essais = set(referentiel.campagne.regles_essai)
-    connues = [mettre_a_l_essai(r) if i in essais else r for i, r in par_id.items()]
+    connues = [
+        mettre_a_l_essai(r) if i in essais else r
+        for i, r in par_id.items()
+        if not ecartee(i, referentiel)
+    ]
     return tuple(sorted(connues, key=lambda r: (rangs[r.id[:3]], r.id)))
 
 
 def vives(referentiel: Referentiel) -> tuple[Regle, ...]:
     """Rules that the workbooks of an edition also show while they are filled."""
     trouvees: dict[int, Regle] = {}
-    for classeur in referentiel.classeurs:
-        for controle in placement(referentiel, classeur.code).classeur.controles:
+    par_base = {base_de(code): code for code in reversed(codes(referentiel))}
+    for code in reversed(par_base.values()):
+        for controle in placement(referentiel, code).classeur.controles:
             trouvees.setdefault(id(controle.regle), controle.regle)
     return tuple(trouvees.values())

@@ -93,7 +93,7 @@ def _t0_differents(dossier: Dossier) -> Iterator[Ecart]:
     source=DEDUIT,
 )
 def _cibles_differentes(dossier: Dossier) -> Iterator[Ecart]:
-    annee = exercice(dossier.referentiel)
+    annee = exercice(dossier)
     couples = (("t0", "t0", "la valeur de départ"), ("cible", f"cible_{annee}", "la cible"))
     yield from _bilan_et_tableau(dossier, couples)
 
@@ -107,7 +107,7 @@ def _cibles_differentes(dossier: Dossier) -> Iterator[Ecart]:
     source=DEDUIT,
 )
 def _resultats_differents(dossier: Dossier) -> Iterator[Ecart]:
-    annee = exercice(dossier.referentiel)
+    annee = exercice(dossier)
     yield from _bilan_et_tableau(dossier, (("realise", f"realise_{annee}", "le résultat"),))
 
 
@@ -135,7 +135,7 @@ def _bilan_et_tableau(
     source=DEDUIT,
 )
 def _programmes_differents(dossier: Dossier) -> Iterator[Ecart]:
-    annee = exercice(dossier.referentiel)
+    annee = exercice(dossier)
     plan, rendu = plan_action(dossier), bilan(dossier)
     for action, siennes in par_action(plan, rendu) if plan and rendu else ():
         trouve, attendu = total(siennes, "programme"), action.nombre(f"etat_{annee}")
@@ -208,7 +208,7 @@ def _action_absente_du_bilan(dossier: Dossier) -> Iterator[Ecart]:
     plan, rendu = plan_action(dossier), bilan(dossier)
     if plan is None or rendu is None:
         return
-    annee = exercice(dossier.referentiel)
+    annee = exercice(dossier)
     rendues = list(apparier(plan, rendu))
     presentes = {action.rang for _, action in rendues if action is not None}
     for action in actions(plan) if rendues else ():
@@ -234,7 +234,7 @@ def _notifies_differents(dossier: Dossier) -> Iterator[Ecart]:
     rendu = retour_de(dossier, "bilan", "synthese_execution")
     if plan is None or rendu is None:
         return
-    annee = exercice(dossier.referentiel)
+    annee = exercice(dossier)
     for enveloppe in dossier.referentiel.enveloppes:
         ici = LigneLue(rendu, "synthese_execution", enveloppe.code)
         trouve = ici.nombre("notifie")

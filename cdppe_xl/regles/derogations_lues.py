@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from cdppe_xl.classeurs.exercices import codes
 from cdppe_xl.domaine.constat import Regle
 from cdppe_xl.erreurs import DerogationsInvalides
 from cdppe_xl.referentiel.lignes import where_toml
@@ -100,7 +101,7 @@ def _incoherences(
     connus: dict[str, Collection[object]] = {
         "regle": regles,
         "territoire": [t.code for t in referentiel.territoires],
-        "classeur": ["", *(c.code for c in referentiel.classeurs)],
+        "classeur": ["", *codes(referentiel)],
         "exercice": [0, *referentiel.annees],
     }
     for cle, admis in connus.items():

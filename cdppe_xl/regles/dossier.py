@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
 from cdppe_xl.classeurs.catalogue import placement
 from cdppe_xl.classeurs.evaluation import Evaluateur
+from cdppe_xl.classeurs.exercices import PAR_EXERCICE, base_de, code_de, exercice_de
 from cdppe_xl.classeurs.formules import Expr, Ref
 from cdppe_xl.classeurs.grammaire import Role
 from cdppe_xl.classeurs.placement import Placement
@@ -139,7 +140,21 @@ class Dossier:
     precedents: Mapping[str, Mapping[str, Scalaire]] = field(default_factory=dict)
     ensemble: Ensemble = field(default_factory=Ensemble)
     derogations: Derogations = field(default_factory=Derogations)
+    exercice: int | None = None
+    """The exercice under study, whose bilan is « the bilan »; None: the first one."""
 
     def retour(self, code: str) -> Retour | None:
         """The workbook of that code, None when the territory did not return it."""
+        if self.exercice is not None:
+            code = code_de(self.referentiel, code, self.exercice)
         return self.retours.get(code)
+
+    def par_exercice(self) -> Iterator[Dossier]:
+        """The dossier once per exercice that has a workbook of its own; itself when none has."""
+        annees = sorted(
+            {exercice_de(self.referentiel, c) for c in self.retours if base_de(c) in PAR_EXERCICE}
+        )
+        if not annees:
+            yield self
+        for annee in annees:
+            yield replace(self, exercice=annee)

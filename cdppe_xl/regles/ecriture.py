@@ -10,10 +10,10 @@ from typing import TypedDict, Unpack
 
 from cdppe_xl.domaine.constat import Gravite, Regle, mettre_a_l_essai
 from cdppe_xl.domaine.lecture import Genre
+from cdppe_xl.regles.citations import CIRCULAIRE as CIRCULAIRE
 from cdppe_xl.regles.dossier import Dossier, Retour
 from cdppe_xl.regles.moteur import Ecart, RegleEcrite, Verification, dire, dire_exact
 
-CIRCULAIRE = "circulaire DGCS/SD2B/DGS/SP1/2020/34"
 CONTRAT_TYPE = f"{CIRCULAIRE}, annexe 5.1 (contrat-type)"
 DEDUIT = "contrôle de cohérence du projet (déduit)"
 

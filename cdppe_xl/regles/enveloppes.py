@@ -8,7 +8,7 @@ from decimal import Decimal
 from operator import gt, lt
 
 from cdppe_xl.domaine.constat import Gravite
-from cdppe_xl.domaine.edition import Enveloppe
+from cdppe_xl.domaine.edition import Borne, Enveloppe, connu
 from cdppe_xl.regles.dossier import Dossier, Retour
 from cdppe_xl.regles.ecriture import (
     CIRCULAIRE,
@@ -51,7 +51,7 @@ def _notifie_hors_bornes(dossier: Dossier) -> Iterator[Ecart]:
             ("plancher", enveloppe.plancher, lt),
             ("plafond", enveloppe.plafond, gt),
         ):
-            if borne is not None and hors(notifie, borne.euros):
+            if isinstance(borne, Borne) and hors(notifie, borne.euros):
                 yield ligne.ecart(
                     "notifie", euros(notifie), euros(borne.euros),
                     enveloppe=enveloppe.code, annee=annee, borne=nom,
@@ -68,7 +68,9 @@ def _notifie_hors_bornes(dossier: Dossier) -> Iterator[Ecart]:
     source=f"{CIRCULAIRE}, annexe 4, II.A, III.A et IV.A (somme des trois dotations minimales)",
 )
 def _total_sous_le_plancher(dossier: Dossier) -> Iterator[Ecart]:
-    plancher = dossier.referentiel.campagne.plancher_total
+    plancher = connu(dossier.referentiel.campagne.plancher_total)
+    if plancher is None:
+        return
     par_annee: dict[int, list[tuple[LigneLue, Decimal]]] = defaultdict(list)
     for _, annee, ligne, notifie in _notifies(dossier):
         par_annee[annee].append((ligne, notifie))
@@ -192,7 +194,7 @@ def _mouvements_tus(dossier: Dossier) -> Iterator[Ecart]:
     rapport = LigneLue(rendu, "redaction", "mouvements")
     if rapport.rang not in rendu.rangs("redaction") or rapport.texte("valeur"):
         return
-    champ = f"etat_{exercice(dossier.referentiel)}"
+    champ = f"etat_{exercice(dossier)}"
     mouvements = []
     for action, siennes in par_action(plan, rendu):
         prevu, engage = action.nombre(champ), total(siennes, "engage")
@@ -218,7 +220,7 @@ def _engage_au_dela_du_plan(dossier: Dossier) -> Iterator[Ecart]:
     plan, rendu = plan_action(dossier), bilan(dossier)
     if plan is None or rendu is None or not any(actions(plan)):
         return
-    annee = exercice(dossier.referentiel)
+    annee = exercice(dossier)
     for enveloppe in dossier.referentiel.enveloppes:
         siennes = [x for x in executions(rendu) if x.texte("enveloppe") == enveloppe.code]
         prevues = [a for a in actions(plan) if a.texte("enveloppe") == enveloppe.code]
@@ -245,7 +247,7 @@ def _engage_au_dela_du_plan(dossier: Dossier) -> Iterator[Ecart]:
     source="circulaire DGCS/SD2B/DGS/SP1/2021/25, d’après la presse (Direction[s], 19 mai 2021)",
 )
 def _pieces_de_l_avenant(dossier: Dossier) -> Iterator[Ecart]:
-    annee = exercice(dossier.referentiel)
+    annee = exercice(dossier)
     rendu = retour_de(dossier, "bilan", "resultats", "execution")
     if rendu is None or not any(executions(rendu)):
         return

@@ -14,6 +14,7 @@ from cdppe_xl.domaine.constat import Constat, Gravite, Regle, mettre_a_l_essai
 from cdppe_xl.domaine.lecture import Genre
 from cdppe_xl.domaine.montants import centimes, format_euros
 from cdppe_xl.erreurs import RegleDefaillante
+from cdppe_xl.regles.citations import citer, ecartee
 from cdppe_xl.regles.dossier import Dossier, Retour
 
 
@@ -87,6 +88,8 @@ def controler_dossier(dossier: Dossier) -> list[Constat]:
             constats += _sans_lever(controle.regle.id, vif, dossier, retour)
     fautives = frozenset((c.classeur, c.cle) for c in constats if c.gravite is Gravite.BLOQUANTE)
     for ecrite in REGLES_ECRITES:
+        if ecartee(ecrite.regle.id, dossier.referentiel):
+            continue
         verifie = partial(_ecrite, ecrite, dossier, fautives)
         constats += _sans_lever(ecrite.regle.id, verifie, dossier, None)
     constats = suspendre(_sans_cascades(constats), dossier)
@@ -102,7 +105,7 @@ def _ecrite(
     ecrite: RegleEcrite, dossier: Dossier, fautives: Set[tuple[str, str]]
 ) -> Iterator[Constat]:
     """``fautives``: cells that must be corrected themselves, and are thus no model for others."""
-    for ecart in ecrite.verification(dossier):
+    for ecart in (e for vue in dossier.par_exercice() for e in ecrite.verification(vue)):
         regle, retour = ecrite.regle, dossier.retours[ecart.classeur]
         if ecart.reference in fautives:
             regle = replace(regle, remede=_CORRIGER_D_ABORD.format(lieu=_lieu(ecart, dossier)))
@@ -164,7 +167,7 @@ def constat(regle: Regle, retour: Retour, dossier: Dossier, ecart: Ecart) -> Con
         trouve=ecart.trouve,
         attendu=ecart.attendu,
         remede=_rediger(regle, remede, mots),
-        source=regle.source,
+        source=citer(regle, dossier.referentiel),
         cle=ecart.cle,
         classeur=retour.lecture.identite.classeur,
         territoire=dossier.territoire,

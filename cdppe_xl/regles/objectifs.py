@@ -81,7 +81,8 @@ def _action_hors_objectifs_retenus(dossier: Dossier) -> Iterator[Ecart]:
 )
 def _sans_indicateur_de_resultat(dossier: Dossier) -> Iterator[Ecart]:
     bord = tableau_de_bord(dossier, "objectifs", "locaux")
-    if bord is None:
+    # An edition that asks for it has the live rule IND-013 in its place.
+    if bord is None or dossier.referentiel.campagne.indicateur_resultat_facultatif:
         return
     for objectif in dossier.referentiel.facultatifs:
         if dossier.referentiel.indicateurs_de(objectif.numero) or not est_retenu(bord, objectif):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
+from cdppe_xl.classeurs.exercices import base_de
 from cdppe_xl.classeurs.grammaire import Role
 from cdppe_xl.classeurs.placement import CellulePlacee
 from cdppe_xl.classeurs.valeurs_excel import Scalaire, depuis
@@ -72,7 +73,7 @@ def _fournies(dossier: Dossier, *, motivees: bool) -> Iterator[Ecart]:
     for ligne, cellule, trouve, origine in _changees(dossier, _fournie):
         code = ligne.retour.lecture.identite.classeur
         marque = (code, ligne.tableau, ligne.rang)
-        reprise = dossier.retour(_REPRISES.get((code, ligne.tableau), ""))
+        reprise = dossier.retour(_REPRISES.get((base_de(code), ligne.tableau), ""))
         if marque in vues or reprise is not None:
             continue
         vues.add(marque)
@@ -147,8 +148,9 @@ def _notifie_recrit(dossier: Dossier) -> Iterator[Ecart]:
     gravite=Gravite.BLOQUANTE,
     titre="Le nom et le code du territoire sont ceux du classeur transmis",
     message="La notice dit « {trouve} » ; ce classeur a été transmis pour « {attendu} ».",
-    remede="Écrire « {proposition} » dans la cellule ; si les réponses sont celles d’un autre "
-    "territoire, les porter dans le classeur transmis pour ce territoire.",
+    remede="Rien à écrire : la cellule est verrouillée, et le classeur renvoyé par l’équipe "
+    "nationale y remet « {attendu} ». Si les réponses sont celles d’un autre territoire, les "
+    "porter dans le classeur transmis pour ce territoire.",
     source=DEDUIT,
 )
 def _territoire_change(dossier: Dossier) -> Iterator[Ecart]:
@@ -160,8 +162,8 @@ def _territoire_change(dossier: Dossier) -> Iterator[Ecart]:
     gravite=Gravite.AVERTISSEMENT,
     titre="Les textes fournis par l’équipe nationale ne changent pas",
     message="« {attendu} » a été remplacé par « {trouve} » dans une cellule verrouillée.",
-    remede="Écrire « {proposition} » dans la cellule ; signaler une erreur de ce texte à l’équipe "
-    "nationale.",
+    remede="Rien à écrire : la cellule est verrouillée, et le classeur renvoyé par l’équipe "
+    "nationale remet le texte d’origine. S’il contient une erreur, la lui signaler.",
     source=DEDUIT,
 )
 def _texte_fixe_change(dossier: Dossier) -> Iterator[Ecart]:
@@ -173,6 +175,4 @@ def _fixes_changes(dossier: Dossier, parmi: Callable[[str], bool]) -> Iterator[E
         dossier,
         lambda c, r: c.role is Role.FIXE and not est_notifie(c.cle, r.placement) and parmi(c.cle),
     ):
-        yield ligne.ecart(
-            cellule.champ, trouve, origine, proposition=_a_taper(cellule, ligne.retour)
-        )
+        yield ligne.ecart(cellule.champ, trouve, origine)

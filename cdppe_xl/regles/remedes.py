@@ -17,10 +17,12 @@ from cdppe_xl.regles.remedes_figures import (
     Cas,
     Reponse,
     action_de_la_fiche,
+    au_plus,
     beneficiaire,
     cofinancement,
     depassement,
     depense_du_departement,
+    engagements,
     enveloppe,
     fiche_a_numeroter,
     numero_libre,
@@ -125,6 +127,16 @@ PRECISIONS: Mapping[str, Precision] = {
         "Réduire de {exces} au total les montants de l’État de {annee} des actions de l’enveloppe "
         "{enveloppe}{cellules}.",
         depassement("actions", "etat_{annee}"),
+    ),
+    "ENV-013": Precision(
+        "Écrire au plus {borne} dans cette cellule, ou relever d’abord la part du département, qui "
+        "comprend ces moyens.",
+        au_plus,
+    ),
+    "ENV-208": Precision(
+        "Réduire de {exces} au total les montants engagés de l’enveloppe {enveloppe}{cellules}, ou "
+        "renvoyer le plan d’action modifié par avenant.",
+        engagements,
     ),
     "ENV-003": Precision(
         "Écrire « {proposition} » dans cette cellule : c’est la seule enveloppe que l’objectif "

@@ -107,6 +107,14 @@ def depassement(tableau: str, etat: str) -> Callable[[Cas], Reponse]:
     return chercher
 
 
+def engagements(cas: Cas) -> Reponse:
+    """The commitments of an enveloppe beyond the plan: by how much, and which cells make them."""
+    code, exces = cas.ecart.mots.get("enveloppe"), cas.ecart.mots.get("exces")
+    siennes = [x for x in lignes(cas.retour, "execution") if x.texte("enveloppe") == code]
+    ou = _cellules(_remplies(siennes, "engage"), "engage")
+    return Reponse("", {"exces": exces, "enveloppe": code, "cellules": ou}) if exces else Reponse()
+
+
 def cofinancement(cas: Cas) -> Reponse:
     """What the département lacks on an objectif, and the cells that could hold it."""
     annee = cas.champ.rpartition("_")[2]
@@ -124,6 +132,11 @@ def depense_du_departement(cas: Cas) -> Reponse:
     trouve, attendu = _montants_dits(cas)
     manque = None if trouve is None or attendu is None else attendu - trouve
     return Reponse() if manque is None else Reponse("", {"manque": dire(manque, Genre.MONTANT)})
+
+
+def au_plus(cas: Cas) -> Reponse:
+    """The amount that must not be exceeded, as the constat says it."""
+    return Reponse("", {"borne": cas.ecart.attendu}) if cas.ecart.attendu else Reponse()
 
 
 def _montants_dits(cas: Cas) -> tuple[Decimal | None, Decimal | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from cdppe_xl.classeurs.exercices import base_de
 from cdppe_xl.classeurs.grammaire import Role
 from cdppe_xl.classeurs.valeurs_lues import scalaire
 from cdppe_xl.domaine.constat import Gravite
@@ -30,9 +31,10 @@ _PEUT_ETRE_NEANT = frozenset({"commentaire", "observation", "explication", "vale
     source=DEDUIT,
 )
 def _classeur_sans_reponse(dossier: Dossier) -> Iterator[Ecart]:
-    attendus = {c.code for c in dossier.referentiel.classeurs if c.retour}
+    edition = dossier.referentiel
+    attendus = {c.code for c in (*edition.classeurs, *edition.ulterieurs) if c.retour}
     for code, retour in dossier.retours.items():
-        if code in attendus and _sans_reponse(retour, dossier):
+        if base_de(code) in attendus and _sans_reponse(retour, dossier):
             yield Ecart(
                 classeur=code, cle="", mots={"titre": retour.placement.classeur.titre},
                 trouve="aucune réponse", attendu="des réponses",

@@ -9,7 +9,6 @@ from decimal import Decimal
 from cdppe_xl.classeurs.lignes import rang_objectif
 from cdppe_xl.classeurs.plan_cadre import LOCAL
 from cdppe_xl.domaine.edition import Objectif
-from cdppe_xl.referentiel.modele import Referentiel
 from cdppe_xl.regles.dossier import Dossier, Retour
 from cdppe_xl.regles.ecriture import LigneLue, lignes, retour_de
 from cdppe_xl.regles.mots import simplifier
@@ -34,9 +33,9 @@ def bilan(dossier: Dossier) -> Retour | None:
     return retour_de(dossier, "bilan", "execution")
 
 
-def exercice(referentiel: Referentiel) -> int:
-    """Exercice that the bilan of the edition gives account of."""
-    return referentiel.annees[0]
+def exercice(dossier: Dossier) -> int:
+    """Exercice that the bilan under study gives account of."""
+    return dossier.exercice or dossier.referentiel.annees[0]
 
 
 def choix(bord: Retour, objectif: Objectif) -> str:

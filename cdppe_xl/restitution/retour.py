@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from cdppe_xl.classeurs.catalogue import placement
+from cdppe_xl.classeurs.exercices import attendu_de
 from cdppe_xl.classeurs.valeurs_excel import Scalaire, depuis
 from cdppe_xl.domaine.constat import Constat
-from cdppe_xl.domaine.edition import Territoire
+from cdppe_xl.domaine.edition import Territoire, connu
 from cdppe_xl.domaine.lecture import Etat as Reponse
 from cdppe_xl.domaine.lecture import Identite, Lecture
 from cdppe_xl.excel.habillage import Habillage
@@ -21,11 +22,12 @@ from cdppe_xl.excel.writer import write_classeur
 from cdppe_xl.generation.fichiers import file_of, folder_of
 from cdppe_xl.generation.preremplissage import Connu, prefill
 from cdppe_xl.referentiel.modele import Referentiel
+from cdppe_xl.restitution.retour_bilan import Bilan, Cas, Partie
 from cdppe_xl.restitution.retour_courrier import COURRIER, Etat, Suite, rediger
 from cdppe_xl.restitution.retour_essai import prevoir
 from cdppe_xl.restitution.retour_feuilles import feuilles_annexes
 from cdppe_xl.restitution.retour_notes import notes
-from cdppe_xl.restitution.retour_points import Bilan, Cas, Partie, bilan
+from cdppe_xl.restitution.retour_points import bilan
 from cdppe_xl.restitution.retour_valeurs import Remise, remettre
 
 SANS_TERRITOIRE = "sans_territoire"
@@ -82,10 +84,11 @@ class Outils:
         if self.echeance is not None:
             return self.echeance
         referentiel = self.connu.referentiel
-        sienne = referentiel.echeance(code).date if code else None
+        sienne = connu(referentiel.echeance(code).date) if code else None
         if self.au is None or (sienne is not None and sienne >= self.au):
             return sienne
-        suivantes = [e.date for e in referentiel.echeances if e.date and e.date >= self.au]
+        datees = [jour for e in referentiel.echeances if (jour := connu(e.date))]
+        suivantes = [jour for jour in datees if jour >= self.au]
         return min(suivantes, default=sienne)
 
 
@@ -235,7 +238,7 @@ class _Correction:
     def _suite(self, recu: Recu, cas: Cas, pris: Mapping[str, bytes]) -> tuple[Suite, bytes | None]:
         """What becomes of one workbook, and the workbook if it is to be sent back."""
         code = cas.lecture.identite.classeur
-        attendu = self.referentiel.classeur(code)
+        attendu = attendu_de(self.referentiel, code)
         dit = bilan(cas)
         suite = Suite(
             fichier=recu.fichier, libelle=attendu.libelle, recu_le=recu.recu_le,

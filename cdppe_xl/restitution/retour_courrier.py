@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,13 +12,15 @@ from enum import StrEnum
 from cdppe_xl.classeurs.communs import en_lettres
 from cdppe_xl.domaine.edition import Territoire
 from cdppe_xl.referentiel.modele import Referentiel
-from cdppe_xl.restitution.retour_points import Bilan, Partie, Point, Reparation
+from cdppe_xl.restitution.retour_bilan import Bilan, Partie, Point, Reparation
 
 COURRIER = "courrier.txt"
 LARGEUR = 78
 PREMIERS = 5
 FOURNIS = ("STR-050", "STR-051", "STR-052")
 """Rules on the locked cells that the national team fills."""
+_INSEPARABLES = re.compile(r"(?<=«) | (?=[»:;?!€%](?:\W|$))")
+"""Spaces where a line is never cut."""
 A_CONVENIR = "à une date à convenir avec l’équipe nationale"
 
 
@@ -119,6 +122,7 @@ def rediger(
 def alinea(texte: str, marge: int = 0, puce: str = "") -> str:
     """A paragraph in lines of a letter, on one block, after a margin."""
     blanc = " " * marge
+    texte = _INSEPARABLES.sub("\u00a0", texte)
     return textwrap.fill(
         " ".join(texte.split(" ")).replace("\n", " "), LARGEUR,
         initial_indent=blanc + puce, subsequent_indent=blanc + " " * len(puce),

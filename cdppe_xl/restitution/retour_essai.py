@@ -7,17 +7,25 @@ are tried on the values read, judged again, and adjusted until they hold togethe
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from string import ascii_letters
 
 from cdppe_xl.classeurs.communs import NC
 from cdppe_xl.classeurs.placement import Placement
 from cdppe_xl.domaine.constat import Constat, Gravite
-from cdppe_xl.domaine.lecture import Etat, Genre, Lecture, ValeurLue
-from cdppe_xl.excel.brut import CelluleBrute
-from cdppe_xl.excel.valeurs import typer
+from cdppe_xl.domaine.lecture import Etat, Lecture
+from cdppe_xl.restitution.retour_ailleurs import deja_la
+from cdppe_xl.restitution.retour_choix import admis
+from cdppe_xl.restitution.retour_marques import (
+    Juger,
+    Marque,
+    Ou,
+    avec_texte,
+    choix_de,
+    marques,
+    ou_de,
+    tape,
+)
 
 TOURS = 4
 """Proposals that contradict each other for ever stop there."""
@@ -25,11 +33,8 @@ INVALIDES = frozenset({"IND-004", "IND-005", "ENV-005", "ENV-107"})
 """Rules about a value that cannot be right by itself: what is said of others because of it
 will be said again, or not, once it is right."""
 ENSUITE = " (une fois écrit ce qui est proposé)"
-DEJA_LA = "Laisser ce qui est écrit : ce point se règle avec les autres points de la même ligne."
-LAISSER = "Laisser ce qui est écrit : ce point se règle"
 ECRIRE = "Écrire {} dans cette cellule."
 SANS_VALEUR = "Écrire la bonne valeur dans cette cellule."
-CITES = 2
 _DANS_LE_VIDE = re.compile(r"Écrire (?:au plus |au moins )?(?:« ?» ?)?(?= dans| si|,|;)")
 """A remedy that lost the value it asks to write."""
 REGLE = "Rien à écrire ici : ce point se règle, ou se contrôle, avec les autres points."
@@ -38,12 +43,6 @@ SEULEMENT = "Seulement dans ce cas : "
 LISIBLE = "Écrire une seule valeur, sans commentaire dans la cellule. "
 ILLISIBLE = "STR-020"
 AILLEURS = "Rien à écrire ici : c’est l’autre classeur qui est à corriger."
-
-Marque = tuple[str, str, str, str, int]
-Marques = dict[Marque, Constat]
-Ou = tuple[str, str]
-"""File and data path."""
-Juger = Callable[[Sequence[Lecture]], list[Constat]]
 
 
 def prevoir(
@@ -59,7 +58,10 @@ def prevoir(
     essai = _Essai(lectures, placement_de, juger)
     essai.tente({Gravite.BLOQUANTE})
     essai.tente({Gravite.BLOQUANTE, Gravite.AVERTISSEMENT})
+    essai.restreint()
     en_blanc = essai.laisse_en_blanc()
+    if essai.adopte():
+        en_blanc = essai.laisse_en_blanc()
     return [*(c for marque in essai.tous if (c := essai.dit(marque)) is not None), *en_blanc]
 
 
@@ -74,14 +76,15 @@ class _Essai:
         self.placement_de = placement_de
         self.juger = juger
         self.valeurs = {lu.fichier: lu.valeurs for lu in lectures}
-        self.premiers = self.etat = _marques(juger(lectures))
+        self.premiers = self.etat = marques(juger(lectures))
         self.tous = dict(self.premiers)
         self.ecrits: dict[Ou, str] = {}
         self.refuses: set[Ou] = set()
         self.nuisibles: set[Ou] = set()
-        self.remedes: dict[Ou, str] = {}
+        self.remedes: dict[Ou, tuple[str, str]] = {}
+        self.admis: dict[Ou, tuple[str, ...]] = {}
         self.trous = {
-            _ou(c) for c in self.premiers.values()
+            ou_de(c) for c in self.premiers.values()
             if c.regle in INVALIDES and not c.proposition and self._ouverte(c)
         }  # fmt: skip
         if self.trous:
@@ -96,7 +99,7 @@ class _Essai:
             proposes: dict[Ou, str] = {}
             for c in self.etat.values():
                 if c.proposition and c.gravite in gravites and self._ouverte(c):
-                    proposes.setdefault(_ou(c), c.proposition)
+                    proposes.setdefault(ou_de(c), c.proposition)
             neufs = {
                 ou: texte for ou, texte in proposes.items()
                 if ou not in self.refuses | self.nuisibles and self.ecrits.get(ou) != texte
@@ -108,31 +111,61 @@ class _Essai:
             self._refuse(neufs)
             self._ecarte(neufs)
 
+    def restreint(self) -> None:
+        """Keeps, of the lists left to the person, the choices that make nothing else wrong."""
+        libres = [
+            ou_de(c) for c in self.etat.values()
+            if c.gravite is Gravite.BLOQUANTE and not c.proposition and self._ouverte(c)
+            and ou_de(c) not in self.ecrits
+        ]  # fmt: skip
+        lues = {lu.fichier: self._avec(lu) for lu in self.lectures}
+        places = {lu.fichier: self.placement_de(lu) for lu in self.lectures}
+
+        def bloque(ou: Ou, texte: str) -> set[Marque]:
+            fichier, cle = ou
+            essayee = avec_texte(lues[fichier], cle, texte, places[fichier])
+            constats = self.juger([*({**lues, fichier: essayee}).values()])
+            return {m for m, c in marques(constats).items() if c.gravite is Gravite.BLOQUANTE}
+
+        choix = {(f, cle): choix_de(lues[f], cle, places[f]) for f, cle in dict.fromkeys(libres)}
+        self.admis = admis(choix, bloque)
+
     def laisse_en_blanc(self) -> list[Constat]:
         """What would be told if what nobody can read were given up: « NC », or nothing.
 
         On the same cell, it says what the remedy must ask for; elsewhere, it is one more thing
         to look at, but only in that case.
         """
-        muettes = {_ou(c) for c in self.etat.values() if c.regle == ILLISIBLE}
+        muettes = {ou_de(c) for c in self.etat.values() if c.regle == ILLISIBLE}
         muettes = (muettes | self.trous) - self.ecrits.keys()
         if not muettes:
             return []
         lues = [self._avec(lu) for lu in self.lectures]
         constats = self.juger([self._sans(lu, muettes) for lu in lues])
         nouveaux = [
-            c for marque, c in _marques(constats).items()
+            c for marque, c in marques(constats).items()
             if c.gravite is Gravite.BLOQUANTE and marque not in self.tous
         ]  # fmt: skip
-        self.remedes = {_ou(c): c.remede for c in nouveaux if _ou(c) in muettes}
+        self.remedes |= {
+            ou_de(c): (c.remede, c.proposition) for c in nouveaux if ou_de(c) in muettes
+        }
         return [
             replace(
                 c, gravite=Gravite.AVERTISSEMENT, message=c.message + EN_BLANC,
                 remede=SEULEMENT + c.remede[0].lower() + c.remede[1:], proposition="",
             )
             for c in nouveaux
-            if _ou(c) not in muettes
+            if ou_de(c) not in muettes
         ]  # fmt: skip
+
+    def adopte(self) -> bool:
+        """Writes what is proposed for cells given up, and tells whether there was any."""
+        proposes = {ou: texte for ou, (_, texte) in self.remedes.items() if texte}
+        self.ecrits |= proposes
+        if proposes:
+            self._rejuge()
+            self.tente({Gravite.BLOQUANTE})
+        return bool(proposes)
 
     def _sans(self, lecture: Lecture, muettes: Collection[Ou]) -> Lecture:
         place = self.placement_de(lecture)
@@ -147,13 +180,13 @@ class _Essai:
         return replace(lecture, valeurs={**lecture.valeurs, **blanches})
 
     def _rejuge(self) -> None:
-        self.etat = _marques(self.juger([self._avec(lu) for lu in self.lectures]))
+        self.etat = marques(self.juger([self._avec(lu) for lu in self.lectures]))
         self.tous = {**self.etat, **self.tous}
 
     def _refuse(self, neufs: Mapping[Ou, str]) -> None:
         """Takes back what makes a cell block that did not."""
-        bloquaient = {_ou(c) for c in self.premiers.values() if c.gravite is Gravite.BLOQUANTE}
-        bloquent = {_ou(c) for c in self.etat.values() if c.gravite is Gravite.BLOQUANTE}
+        bloquaient = {ou_de(c) for c in self.premiers.values() if c.gravite is Gravite.BLOQUANTE}
+        bloquent = {ou_de(c) for c in self.etat.values() if c.gravite is Gravite.BLOQUANTE}
         fautifs = (bloquent - bloquaient) & neufs.keys()
         if fautifs:
             self.refuses |= fautifs
@@ -166,14 +199,14 @@ class _Essai:
 
         Only for what nobody could read: what it means was a guess.
         """
-        muettes = {_ou(c) for c in self.premiers.values() if c.regle == ILLISIBLE}
+        muettes = {ou_de(c) for c in self.premiers.values() if c.regle == ILLISIBLE}
         for ou in [o for o in neufs if o in muettes and o in self.ecrits]:
             crees = self._nouveaux(self.ecrits[ou] == "0") - {ou}
             if not crees:
                 continue
             lues = [self._avec(lu) for lu in self.lectures]
-            sans = _marques(self.juger([self._sans(lu, {ou}) for lu in lues]))
-            if crees - {_ou(c) for c in sans.values()}:
+            sans = marques(self.juger([self._sans(lu, {ou}) for lu in lues]))
+            if crees - {ou_de(c) for c in sans.values()}:
                 self.nuisibles.add(ou)
                 del self.ecrits[ou]
                 self._rejuge()
@@ -185,7 +218,7 @@ class _Essai:
         """Cells that block and did not at first; those that warn too if so told."""
         graves = {Gravite.BLOQUANTE, Gravite.AVERTISSEMENT} if avertir else {Gravite.BLOQUANTE}
         return {
-            _ou(c) for m, c in self.etat.items() if m not in self.premiers and c.gravite in graves
+            ou_de(c) for m, c in self.etat.items() if m not in self.premiers and c.gravite in graves
         }  # fmt: skip
 
     def _avec(self, lecture: Lecture) -> Lecture:
@@ -198,7 +231,7 @@ class _Essai:
         }
         for (nom, cle), texte in self.ecrits.items():
             if nom == fichier:
-                changees[cle] = _tape(lecture.valeurs[cle], texte, place)
+                changees[cle] = tape(lecture.valeurs[cle], texte, place)
         return replace(lecture, valeurs={**lecture.valeurs, **changees}) if changees else lecture
 
     def dit(self, marque: Marque) -> Constat | None:
@@ -207,15 +240,17 @@ class _Essai:
         constat = dernier or premier
         if constat is None:
             return None
-        ou = _ou(constat)
+        ou = ou_de(constat)
         if constat.gravite is Gravite.INFORMATION:
             return replace(premier, proposition="") if premier is not None else None
         if premier is None:
             suite = replace(constat, message=constat.message + ENSUITE)
             return None if ou in self.trous else self._conclu(suite)
         if ou in self.trous or (constat.regle == ILLISIBLE and ou in self.remedes):
-            autre = self.remedes.get(ou) if constat.regle == ILLISIBLE else None
-            return replace(premier, remede=LISIBLE + autre if autre else premier.remede)
+            autre, proposition = self.remedes.get(ou, ("", ""))
+            if constat.regle != ILLISIBLE or not autre:
+                return premier
+            return replace(premier, remede=LISIBLE + autre, proposition=proposition)
         return self._resolu(premier) if dernier is None else self._reste(premier, dernier)
 
     def _reste(self, premier: Constat, dernier: Constat) -> Constat:
@@ -225,7 +260,7 @@ class _Essai:
         return self._conclu(replace(dernier, message=message, trouve=premier.trouve))
 
     def _conclu(self, constat: Constat) -> Constat:
-        ou = _ou(constat)
+        ou = ou_de(constat)
         if ou in self.refuses:
             return replace(constat, proposition="", remede=AILLEURS)
         if ou in self.nuisibles:
@@ -234,7 +269,11 @@ class _Essai:
 
     def _accorde(self, constat: Constat) -> Constat:
         """A remedy that says to write what was tried in that cell, and nothing else."""
-        ecrit = self.ecrits.get(_ou(constat), constat.proposition)
+        bons = self.admis.get(ou_de(constat), ())
+        if bons:
+            seul = bons[0] if len(bons) == 1 else ""
+            return replace(constat, attendu=", ".join(bons), proposition=seul)
+        ecrit = self.ecrits.get(ou_de(constat), constat.proposition)
         remede = constat.remede
         if _DANS_LE_VIDE.search(remede) or (
             constat.proposition and ecrit != constat.proposition and constat.proposition in remede
@@ -244,30 +283,14 @@ class _Essai:
 
     def _resolu(self, constat: Constat) -> Constat:
         """What is not said any more once the proposals are written."""
-        ou = _ou(constat)
+        ou = ou_de(constat)
         ecrit = self.ecrits.get(ou, "")
         if not ecrit:
             return replace(constat, proposition="", remede=REGLE)
         present = self.valeurs[ou[0]][ou[1]].brut
         if ecrit != present:
             return self._accorde(constat)
-        return replace(constat, proposition="", remede=self._deja_la(ou))
-
-    def _deja_la(self, ou: Ou) -> str:
-        """Where the matter is settled, when what is written there is right."""
-        ligne = ou[1].rsplit("/", 1)[0]
-        autres = [autre for autre in self.ecrits if autre != ou]
-        if any(f == ou[0] and cle.rsplit("/", 1)[0] == ligne for f, cle in autres):
-            return DEJA_LA
-        champ = ou[1].rsplit("/", 1)[-1]
-        rang = ligne.rsplit("/", 1)[-1].lstrip(ascii_letters)
-        ailleurs = [
-            (fichier, cle) for fichier, cle in autres
-            if fichier != ou[0]
-            and (cle.endswith(f"/{champ}") or cle.split("/")[1].lstrip(ascii_letters) == rang)
-        ]  # fmt: skip
-        dits = [self._cite(autre) for autre in ailleurs[:CITES]]
-        return f"{LAISSER} en corrigeant {', ou '.join(dits)}." if dits else f"{LAISSER} ailleurs."
+        return replace(constat, proposition="", remede=deja_la(ou, self.ecrits, self._cite))
 
     def _cite(self, ou: Ou) -> str:
         """« H12 de « Plan d’action » (classeur Plan d’action) »."""
@@ -275,26 +298,3 @@ class _Essai:
         feuille, cellule = lecture.lieu(ou[1])
         titre = self.placement_de(lecture).classeur.titre
         return f"la cellule {cellule} de « {feuille} », dans le classeur « {titre} »"
-
-
-def _ou(constat: Constat) -> Ou:
-    return constat.fichier, constat.cle
-
-
-def _marques(constats: Sequence[Constat]) -> Marques:
-    """What tells a constat from the others, whatever its figures."""
-    vus: Counter[tuple[str, str, str, str]] = Counter()
-    marques: Marques = {}
-    for c in constats:
-        cle = (c.regle, c.fichier, c.feuille, c.cellule)
-        vus[cle] += 1
-        marques[(*cle, vus[cle])] = c
-    return marques
-
-
-def _tape(lue: ValeurLue, texte: str, placement: Placement) -> ValeurLue:
-    choix = placement.choix(lue.cle) if lue.genre is Genre.LISTE else ()
-    typee = typer(CelluleBrute(0, 0, texte), lue.genre, choix=choix)
-    return ValeurLue(
-        lue.cle, lue.genre, typee.brut_texte, typee.valeur, typee.etat, lue.feuille, lue.cellule
-    )

@@ -15,8 +15,8 @@ from cdppe_xl.excel import styles
 from cdppe_xl.excel.annexes import CELLULE, COMMENTAIRE, FAIT, FEUILLE
 from cdppe_xl.excel.ecriture import Ecriture
 from cdppe_xl.excel.feuille import FeuilleSure
+from cdppe_xl.restitution.retour_bilan import Bilan, Partie
 from cdppe_xl.restitution.retour_grille import TEXTE_MAX, Colonne, Grille
-from cdppe_xl.restitution.retour_points import Bilan, Partie
 
 COCHE = "x"
 GRAVITES = {
@@ -28,20 +28,21 @@ GRAVITES = {
 
 COLONNES_ANOMALIES = (
     Colonne("N°", 5, "centre"),
-    Colonne("Ce qui ne va pas", 45, "fort"),
-    Colonne("Que faire", 43),
-    Colonne("À écrire dans la cellule", 18, "ecrire"),
-    Colonne(FEUILLE, 16),
+    Colonne("Ce qui ne va pas", 43, "fort"),
+    Colonne("Que faire", 42),
+    Colonne("À écrire dans la cellule", 17, "ecrire"),
+    Colonne("Ce qui est attendu", 22),
+    Colonne(FEUILLE, 15),
     Colonne(CELLULE, 9, "lien"),
     Colonne(FAIT, 6, "centre"),
-    Colonne(COMMENTAIRE, 28),
+    Colonne(COMMENTAIRE, 25),
     Colonne("Ce que contient la cellule", 21),
-    Colonne("Ce qui est attendu", 26),
     Colonne("Gravité", 14, "centre"),
     Colonne("Règle", 10, "centre"),
     Colonne("Texte qui le demande", 36, "petit"),
 )
-_FAIT, _COMMENTAIRE = 6, 7
+"""The columns after the one to answer in are for the screen: paper has what is needed to act."""
+_FAIT, _COMMENTAIRE = 7, 8
 _COULEUR = "C55A11"
 
 
@@ -148,8 +149,8 @@ def _valeurs(numero: int, constat: Constat) -> tuple[str | int, ...]:
     if constat.derogation:
         message = f"{message} (dérogation : {constat.derogation})"
     return (
-        numero, message, constat.remede, constat.proposition, constat.feuille, constat.cellule,
-        "", "", constat.trouve, constat.attendu, gravite, constat.regle, constat.source,
+        numero, message, constat.remede, constat.proposition, constat.attendu, constat.feuille,
+        constat.cellule, "", "", constat.trouve, gravite, constat.regle, constat.source,
     )  # fmt: skip
 
 

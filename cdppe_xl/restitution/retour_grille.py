@@ -25,8 +25,6 @@ LIGNES_MAX = 20
 """A row is never higher: a longer text is read in the cell."""
 ENTETE = 1
 """Row under the title."""
-LARGEUR_PAGE = 128
-"""Characters across a landscape page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +130,13 @@ class Grille:
         self.page.worksheet.set_row(self.ligne, hauteur(min(lignes, LIGNES_MAX)))
         self.ligne += 1
 
-    def finit(self, couleur: str, coupure: int = 0) -> None:
+    def finit(self, couleur: str, imprimees: int = 0) -> None:
         """Print set-up, frozen header, protection.
 
         Args:
             couleur: of the tab.
-            coupure: columns of the first page, the number of the row being repeated on the
-                second; 0 when the table is as wide as one page.
+            imprimees: columns that print, on the width of one page; the others are for the
+                screen. 0 for all of them.
         """
         for ligne, textes in self._ecrits.items():
             self.page.valeur(ligne, 0, sceller(textes), self.ecriture.texte("cle"))
@@ -146,15 +144,9 @@ class Grille:
         feuille.set_landscape()
         feuille.set_paper(A4)
         feuille.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        if coupure:
-            feuille.set_print_scale(self._echelle(coupure))
-            feuille.set_v_pagebreaks([PREMIERE_COLONNE + coupure])
-            feuille.repeat_columns(PREMIERE_COLONNE, PREMIERE_COLONNE)
-            feuille.print_across()
-        else:
-            feuille.fit_to_pages(1, 0)
+        feuille.fit_to_pages(1, 0)
         feuille.repeat_rows(self.entete, self.entete)
-        derniere = PREMIERE_COLONNE + len(self.colonnes) - 1
+        derniere = PREMIERE_COLONNE + (imprimees or len(self.colonnes)) - 1
         feuille.print_area(0, PREMIERE_COLONNE, self.ligne - 1, derniere)
         feuille.freeze_panes(self.entete + 1, PREMIERE_COLONNE + 1)
         feuille.hide_gridlines(2)
@@ -162,11 +154,6 @@ class Grille:
         pied = f"{self.ecriture.nom_territoire} · {self.page.nom}".replace("&", "et")
         feuille.set_footer(f"&L&8 {pied}&R&8 page &P/&N")
         feuille.protect("", LIGNES_PROTECTION)
-
-    def _echelle(self, coupure: int) -> int:
-        """Scale at which the first columns fill a page."""
-        large = sum(c.largeur + 0.75 for c in self.colonnes[:coupure])
-        return min(100, int(100 * LARGEUR_PAGE / large))
 
 
 def _utile(colonne: Colonne) -> float:

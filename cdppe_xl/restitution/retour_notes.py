@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from cdppe_xl.domaine.constat import Constat, Gravite
-from cdppe_xl.restitution.retour_points import Partie, Point
+from cdppe_xl.restitution.retour_bilan import Partie, Point
 
 LONGUEUR = 600
 """Longest quotation in a note: the whole text is on the sheet « Anomalies »."""

@@ -10,18 +10,17 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
-from cdppe_xl.classeurs.adresses import a1
 from cdppe_xl.classeurs.grammaire import ListeDependante
 from cdppe_xl.classeurs.valeurs_lues import scalaire
 from cdppe_xl.domaine.constat import Constat, Gravite
-from cdppe_xl.domaine.lecture import Etat, Genre, Lecture, ValeurLue
+from cdppe_xl.domaine.lecture import Etat, Genre, ValeurLue
 from cdppe_xl.excel.brut import lire_a1
 from cdppe_xl.excel.textes import ECRASE
 from cdppe_xl.regles.moteur import dire
-from cdppe_xl.restitution.retour_valeurs import Remise
+from cdppe_xl.regles.structure import FORMULE_DITE, attendu_d_un_genre
+from cdppe_xl.restitution.retour_bilan import Bilan, Cas, HorsCase, Partie, Point, Reparation
 
 ECRITS = ("STR-009", "STR-016", "STR-023")
 """Rules that tell what is written outside the declared cells: the reading holds its text."""
@@ -47,86 +46,11 @@ _REPONSE = re.compile(r"\d[ \u202f\u00a0]?(?:€|%|euros?)|\d{2}/\d{2}/\d{4}|[?!
 MONTREES = 6
 """Cells listed one by one; beyond, a sheet is told in one line."""
 
-Lieu = tuple[str, str]
-
-
-class Partie(StrEnum):
-    """Parts of the sheet « Anomalies », in the order people work."""
-
-    A_CORRIGER = "À corriger avant de renvoyer"
-    A_CONFIRMER = "À confirmer : le fichier reçu était abîmé, il a été rétabli"
-    A_VERIFIER = "À vérifier, à corriger ou à expliquer"
-    A_SAVOIR = "Pour information : rien d’obligatoire"
-
-
 _PARTIES = {
     Gravite.BLOQUANTE: Partie.A_CORRIGER,
     Gravite.AVERTISSEMENT: Partie.A_VERIFIER,
     Gravite.INFORMATION: Partie.A_SAVOIR,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One thing to do, on a cell of the corrected workbook."""
-
-    partie: Partie
-    constat: Constat
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reparation:
-    """One thing that needs nothing more."""
-
-    pourquoi: str
-    avant: str
-    apres: str
-    feuille: str
-    cellule: str
-    regle: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HorsCase:
-    """Something found where nothing is read, at its place in the file received."""
-
-    texte: str
-    genre: str
-    feuille: str
-    cellule: str
-    que_faire: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bilan:
-    """Everything to say of one workbook."""
-
-    points: tuple[Point, ...]
-    reparations: tuple[Reparation, ...]
-    hors: tuple[HorsCase, ...]
-
-    def nombre(self, *parties: Partie) -> int:
-        """Points of these parts."""
-        return sum(p.partie in parties for p in self.points)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cas:
-    """One workbook: as received, as written again, and what is said of each."""
-
-    lecture: Lecture
-    remise: Remise
-    relue: Lecture
-    avant: Sequence[Constat]
-    apres: Sequence[Constat]
-
-    def lieu(self, cle: str) -> Lieu:
-        """Sheet and cell of a path of the file received, in the corrected workbook."""
-        place = self.remise.placement
-        cellule = place.cellules.get(self.remise.places.get(cle, cle))
-        if cellule is None:
-            return "", ""
-        return place.titre_feuille(cellule.feuille), a1(cellule.ligne, cellule.colonne)
 
 
 def bilan(cas: Cas) -> Bilan:
@@ -183,10 +107,12 @@ def _une_reponse(constat: Constat, cas: Cas) -> bool:
 
 
 def _avec_choix(constat: Constat, cas: Cas) -> Constat:
-    """Says what the list of a cell offers when the rule does not."""
+    """Says what a cell takes when the rule does not: the values of its list, a date."""
     lue = cas.relue.valeurs.get(constat.cle)
-    if constat.attendu or lue is None or lue.genre is not Genre.LISTE:
+    if constat.attendu or lue is None or lue.genre is Genre.TEXTE:
         return constat
+    if lue.genre is not Genre.LISTE:
+        return replace(constat, attendu=attendu_d_un_genre(lue.genre))
     tableau, rang, champ = constat.cle.split("/")
     place = cas.remise.placement
     cellule = place.cellules.get(constat.cle)
@@ -273,10 +199,11 @@ def _retablies(constats: Sequence[Constat]) -> Iterator[Reparation]:
 
 
 def _retabli(constat: Constat) -> Reparation:
-    formule = constat.attendu.startswith("=")
+    valeur, separe, _ = constat.attendu.partition(FORMULE_DITE)
+    apres = f"{valeur} (formule rétablie)" if separe else valeur
     return Reparation(
         pourquoi=constat.message, avant=constat.trouve,
-        apres="formule rétablie" if formule else constat.attendu,
+        apres="formule rétablie" if apres.startswith("=") else apres,
         feuille=constat.feuille, cellule=constat.cellule, regle=constat.regle,
     )  # fmt: skip
 

@@ -22,8 +22,8 @@ from cdppe_xl.excel.brut import CelluleBrute, lire_a1
 from cdppe_xl.excel.valeurs import genre_selon_unite, typer
 from cdppe_xl.excel.valeurs_typees import A_RELIRE
 
-TEXTE_MAX = 32_000
-"""Under the 32 767 characters of a cell, some of which are written as several."""
+TEXTE_MAX = 32_767
+"""Characters of a cell; Excel counts two for one beyond the usual planes (an emoji)."""
 _MUETS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that no workbook can hold."""
 _CLE_INSEREE = "zz_{}"
@@ -66,13 +66,15 @@ def remettre(lecture: Lecture, placement: Placement, connues: Mapping[str, Scala
         lecture: what was returned.
         placement: the layout of the workbook.
         connues: what the national team knows. It prevails in the locked cells, where what the
-            file says is only used when nothing better is known; in an open cell the answer of
-            the territory prevails, even an emptied one.
+            file says is only used when neither it nor the layout knows better; in an open cell
+            the answer of the territory prevails, even an emptied one.
     """
     rangs = _Accueil(lecture, placement).rangs()
     ecriture = _Pose(rangs, placement)
     for lue in lecture.fixes.values():
-        ecriture.pose(lue)
+        declaree = placement.cellules.get(lue.cle)
+        if declaree is None or declaree.valeur is None:
+            ecriture.pose(lue)
     fixes = {c for c, cellule in placement.cellules.items() if cellule.role is Role.FIXE}
     ecriture.valeurs |= {c: depuis(v) for c, v in lecture.origines.items() if c in fixes}
     ecriture.valeurs |= connues
@@ -146,12 +148,21 @@ def _ecrivable(valeur: Scalaire, brut: str) -> Scalaire:
 def _propre(cle: str, texte: str) -> tuple[str, Coupe | None]:
     """A text that a cell can hold, and what had to be changed in it."""
     lisible = _MUETS.sub("\ufffd", texte)
-    if len(lisible) > TEXTE_MAX:
+    garde = _ce_qui_tient(lisible)
+    if len(garde) < len(lisible):
         pourquoi = f"Texte de {len(texte)} caractères, trop long pour une cellule : voici la suite."
-        return lisible[:TEXTE_MAX], Coupe(cle, pourquoi, lisible[TEXTE_MAX:])
+        return garde, Coupe(cle, pourquoi, lisible[len(garde) :])
     if lisible != texte:
         return lisible, Coupe(cle, "Caractères invisibles remplacés par « \ufffd ».")
     return texte, None
+
+
+def _ce_qui_tient(texte: str) -> str:
+    """The start of a text that a cell can hold: nearly always the whole of it."""
+    place = TEXTE_MAX - texte.startswith("<r>")  # a space is added to what looks like markup
+    if 2 * len(texte) <= place:
+        return texte
+    return texte.encode("utf-16-le")[: 2 * place].decode("utf-16-le", "ignore")
 
 
 @dataclass(slots=True)

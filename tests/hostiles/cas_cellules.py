@@ -121,6 +121,16 @@ def sans(partie: str) -> Callable[[], bytes]:
     return lambda: zipper({n: p for n, p in parties_de().items() if n != partie})
 
 
+def avant_les_lignes(texte: Texte) -> Callable[[], bytes]:
+    return lambda: retour_modifie(FEUILLE, lambda t: t.replace(
+        "<sheetData>", dire(texte) + "<sheetData>", 1))  # fmt: skip
+
+
+def textes_de_plus(texte: Texte) -> Callable[[], bytes]:
+    """More texts than a return has, in the table that cells share."""
+    return lambda: retour_modifie(TEXTES, lambda t: t.replace("</sst>", dire(texte) + "</sst>"))
+
+
 def etrangere(nombre: int) -> Callable[[], bytes]:
     """A workbook of someone else, with that many cells."""
     cellules = "".join(f'<c r="{c}{{n}}"><v>{{n}}</v></c>' for c in "ABCDEFGHIJ")
@@ -205,6 +215,11 @@ CAS: Table = {
         1_000_000, "B{n} ",
         avant='<dataValidations><dataValidation type="list" sqref="',
         apres='"><formula1>"a"</formula1></dataValidation></dataValidations>'))),
+    "500000 groupes de colonnes": refus(avant_les_lignes(fois(
+        500_000, '<col min="1" max="16384" width="9" outlineLevel="7" hidden="1"/>',
+        "<cols>", "</cols>")), "démesuré"),
+    "textes de 70 Mo": refus(textes_de_plus(serie(
+        70_000, "<si><t>" + "mot {n} " * 120 + "</t></si>")), "64 Mo"),
     "texte partage -1": refus(saisie("<v>-1</v>", ' t="s"'), "est perdu"),
     "texte partage hors de la table": refus(saisie("<v>999999</v>", ' t="s"'), "est perdu"),
     "texte partage decimal": refus(saisie("<v>1.5</v>", ' t="s"'), "est perdu"),

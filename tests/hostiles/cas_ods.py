@@ -181,6 +181,9 @@ CAS: Table = {
         lambda: archiver([*entrees_de(parties_de(RETOUR_ODS)),
                           Entree(nom=b"../../../tmp/hostile.txt", contenu=b"x")]), ODS),
     "ods tronque": refus(lambda: zipper(parties_de(RETOUR_ODS))[:20_000], "incomplet", ODS),
+    "ods 90000 groupes imbriques": lu(
+        ligne("</table:table-row>" + "<table:table-row-group>" * 90_000
+              + "</table:table-row-group>" * 90_000 + "<table:table-row>"), ODS),
     "ods etranger": refus(
         lambda: ods("<table:table-row><table:table-cell office:value-type='float' "
                     "office:value='3'/></table:table-row>"), ETRANGER, ODS),

@@ -13,7 +13,8 @@ import pytest
 
 from cdppe_xl.atelier.bornes import MO
 from cdppe_xl.domaine.lecture import Doute
-from cdppe_xl.excel.contre_lecture import Releve, SecondeLectureImpossible, Teneur
+from cdppe_xl.excel.contre_lecture import Releve, SecondeLectureImpossible
+from cdppe_xl.excel.teneurs import Teneur
 from cdppe_xl.parcours import controler, lire, lire_isole, lire_pieces
 from cdppe_xl.reception import codage, lecteur
 from cdppe_xl.reception.codage import deplier, deplier_lecture, plier, plier_lecture

@@ -16,6 +16,7 @@ from cdppe_xl.domaine.lecture import Valeur
 from tests.regles.fabrique import Saisie
 
 D, T, P, G, B = "diagnostic", "tableau_de_bord", "plan_action", "guide", "bilan"
+A = "avenant_2021"
 
 
 @dataclass(frozen=True)
@@ -159,6 +160,10 @@ ENVELOPPES = (
         f"{P}:synthese_enveloppes/ONDAM_2021/reste"),
     cas("ENV-009", {f"{P}:actions/a06/cd_2022": 99_999}, f"{P}:synthese_objectifs/o06/cd_2022"),
     cas("ENV-011", {f"{P}:moyens/pmi/m_2021": 4_999_999}, f"{P}:moyens/pmi/m_2021"),
+    cas("ENV-013", {f"{P}:actions/a06/valorise_2020": 10**7},
+        f"{P}:actions/a06/valorise_2020"),
+    cas("ENV-005", {f"{P}:actions/a06/valorise_2020": Decimal("-1")},
+        f"{P}:actions/a06/valorise_2020"),
     cas("ENV-012", {f"{P}:moyens/ase/m_2019": None}, f"{P}:moyens/ase/m_2019"),
     cas("ENV-101", {f"{B}:execution/x03/paye": 100_001}, f"{B}:execution/x03/paye"),
     cas("ENV-102", {f"{B}:execution/x09/engage": 100_001},
@@ -265,6 +270,40 @@ COHERENCE = (
         precedents={f"{B}:redaction/mouvements/valeur": "Un mouvement."}),
 )  # fmt: skip
 
+# Action 6 is paid by the P304, so are 7, 8, 10 and 11; action 1 by the FIR.
+_PRESENT: dict[str, Saisie] = {f"{A}:mouvements/v60/explication": None}
+AVENANTS = (
+    cas("AVE-001", _ligne(A, "mouvements/v06", etat_apres=100_001, cd_apres=100_001,
+                          explication="Renfort."), f"{A}:enveloppes/P304/apres"),
+    cas("AVE-002", _ligne(A, "mouvements/v17", enveloppe="ONDAM", beneficiaire="ESMS"),
+        f"{A}:mouvements/v17/enveloppe", "ONDAM"),
+    cas("AVE-003", _ligne(A, "mouvements/v40", numero=40, etat_apres=10, objectif=6,
+                          enveloppe="P304", beneficiaire="CD", cd_apres=10, explication="Neuve."),
+        f"{A}:mouvements/v40/intitule", ""),
+    cas("AVE-004", {f"{A}:mouvements/v06/etat_apres": 110_000, f"{A}:mouvements/v06/cd_apres":
+                    110_000, f"{A}:mouvements/v07/etat_apres": 90_000,
+                    f"{A}:mouvements/v06/explication": "Depuis l’action 7.",
+                    f"{A}:mouvements/v07/explication": "Vers l’action 6."},
+        f"{A}:mouvements/v07/information"),
+    cas("AVE-005", {f"{A}:mouvements/v06/etat_apres": 90_000}, f"{A}:mouvements/v06/explication"),
+    cas("AVE-006", {f"{A}:mouvements/v06/cd_apres": 99_999}, f"{A}:objectifs/o06/cd_apres"),
+    cas("AVE-007", {f"{A}:mouvements/v06/cd_apres": -1}, f"{A}:mouvements/v06/cd_apres"),
+    cas("AVE-008", {f"{A}:cibles/1a/cible_2022": 251}, f"{A}:cibles/1a/explication"),
+    cas("AVE-009", {f"{A}:conditions/bilan_2020/etat": "non reçue"},
+        f"{A}:conditions/bilan_2020/etat", "non reçue"),
+    cas("AVE-010", {f"{A}:mouvements/v07/numero": 6}, f"{A}:mouvements/v06/numero", "6"),
+    cas("AVE-011", {f"{A}:enveloppes/ONDAM/notifie": 100_001}, f"{A}:enveloppes/ONDAM/reste"),
+    cas("AVE-012", {f"{A}:mouvements/v06/etat_apres": None}, f"{A}:mouvements/v06/etat_apres"),
+    cas("AVE-201", {**_PRESENT, f"{P}:actions/a06/etat_2021": 99_000},
+        f"{P}:actions/a06/etat_2021"),
+    cas("AVE-201", {**_PRESENT, f"{P}:actions/a09/cd_2021": None}, f"{P}:actions/a09/cd_2021"),
+    cas("AVE-202", {f"{A}:mouvements/v06/numero": 59}, f"{A}:mouvements/v06/numero", "59"),
+    cas("AVE-203", {**_PRESENT, f"{T}:ind/1a/cible_2022": 251}, f"{T}:ind/1a/cible_2022", "251"),
+    cas("ENV-001", _ligne(A, "mouvements/v09", enveloppe_avant="FIR", enveloppe="FIR",
+                          beneficiaire="CD"), f"{A}:mouvements/v09/enveloppe", "FIR"),
+    cas("ENV-011", {f"{A}:moyens/pmi/apres": 4_999_999}, f"{A}:moyens/pmi/apres"),
+)  # fmt: skip
+
 _ORIGINES = {f"{D}:contexte/pop_totale/valeur": Decimal(650_000),
              f"{D}:contexte/pop_totale/annee": Decimal(2019)}  # fmt: skip
 
@@ -297,11 +336,12 @@ STRUCTURE = (
 PROPOSEES = frozenset({
     "OBJ-001", "FIC-001", "FIC-007", "ENV-001", "ENV-003", "ENV-006", "ENV-007", "ENV-205",
     "ENV-206", "CAL-011", "COH-201", "COH-202", "COH-203", "COH-204", "COH-205", "COH-206",
-    "COH-208", "STR-048", "STR-051", "STR-052",
+    "COH-208", "STR-048", "AVE-201", "AVE-203",
 })  # fmt: skip
 """Rules that have one answer only: their constats propose it."""
 
-CAS = (*OBJECTIFS, *INDICATEURS, *FICHES, *ENVELOPPES, *CALENDRIER, *COHERENCE, *STRUCTURE)
+CAS = (*OBJECTIFS, *INDICATEURS, *FICHES, *ENVELOPPES, *CALENDRIER, *AVENANTS, *COHERENCE,
+       *STRUCTURE)  # fmt: skip
 
 SANS_EFFET: tuple[tuple[str, Mapping[str, Saisie]], ...] = (
     # Words that hold a forbidden one without the forbidden expense.
@@ -322,6 +362,17 @@ SANS_EFFET: tuple[tuple[str, Mapping[str, Saisie]], ...] = (
     ("ENV-202", {f"{P}:actions/a17/intitule": "Ne pas financer de places d’hébergement : orienter "
                  "vers le droit commun"}),
     ("ENV-203", {f"{P}:synthese_enveloppes/FIR_2020/notifie": 1_000_000}),
+    # An action given up with 0, explained; a movement told to the préfet; the notified total.
+    ("AVE-012", {f"{A}:mouvements/v06/etat_apres": 0}),
+    ("AVE-001", {f"{A}:mouvements/v06/etat_apres": 99_999}),
+    ("AVE-004", {f"{A}:mouvements/v06/etat_apres": 90_000}),
+    ("AVE-004", {f"{A}:mouvements/v06/etat_apres": 110_000, f"{A}:mouvements/v07/etat_apres":
+                 90_000, f"{A}:mouvements/v06/information": date(2021, 3, 1),
+                 f"{A}:mouvements/v07/information": date(2021, 3, 1)}),
+    ("AVE-008", {f"{A}:cibles/1a/cible_2022": 251, f"{A}:cibles/1a/explication": "Relevée."}),
+    ("AVE-009", {f"{A}:conditions/bilan_2020/etat": "non reçue",
+                 f"{A}:conditions/bilan_2020/observation": "Envoyé avec l’avenant."}),
+    ("AVE-202", {f"{A}:mouvements/v06/numero": 59, f"{A}:mouvements/v06/etat_apres": 0}),
     ("ENV-203", {f"{P}:synthese_enveloppes/ONDAM_2020/notifie": 50_000_000}),
     ("ENV-205", {f"{B}:execution/x17/enveloppe": None}),
     ("ENV-206", {f"{B}:execution/x05/numero": None}),

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from cdppe_xl.classeurs.catalogue import placement
-from cdppe_xl.classeurs.communs import NC, SANS_OBJET
+from cdppe_xl.classeurs.exercices import avenants, conditions_de, exercice_de
 from cdppe_xl.classeurs.grammaire import Role
 from cdppe_xl.classeurs.lignes import LigneIndicateur, lignes_indicateurs, lignes_tableau
 from cdppe_xl.classeurs.placement import Placement, a1
@@ -26,6 +26,8 @@ from cdppe_xl.domaine.lecture import (
     Valeur,
     ValeurLue,
 )
+from cdppe_xl.excel.valeurs_etats import etat_declare
+from cdppe_xl.excel.valeurs_texte import plier
 from cdppe_xl.referentiel.modele import Referentiel
 from cdppe_xl.regles.dossier import Dossier, Retour, build_retour
 from cdppe_xl.regles.ensemble import Ensemble
@@ -89,8 +91,10 @@ def _lue(cle: str, genre: Genre, valeur: Saisie | Scalaire, feuille: str, a: str
 def _typee(genre: Genre, valeur: Saisie | Scalaire) -> tuple[Valeur, Etat]:
     if valeur is None or valeur == "":
         return None, Etat.VIDE
-    if genre not in (Genre.TEXTE, Genre.LISTE) and valeur in (NC, SANS_OBJET):
-        return None, Etat.NC if valeur == NC else Etat.SANS_OBJET
+    if genre not in (Genre.TEXTE, Genre.LISTE) and isinstance(valeur, str):
+        declare = etat_declare(plier(valeur))
+        if declare is not None:
+            return None, declare
     lu: Valeur = None
     if genre in (Genre.TEXTE, Genre.LISTE):
         lu = str(valeur)
@@ -120,7 +124,7 @@ def change(dossier: Dossier, changements: Mapping[str, Saisie]) -> Dossier:
     for adresse, valeur in changements.items():
         code, cle = adresse.split(":")
         par_classeur.setdefault(code, {})[cle] = valeur
-    base = conforme(dossier.referentiel)
+    base = conforme(dossier.referentiel) | avenant_conforme(dossier.referentiel)
     changes = {
         code: retour_de(dossier.referentiel, code, base[code] | saisies)
         for code, saisies in par_classeur.items()
@@ -162,6 +166,40 @@ def conforme(referentiel: Referentiel) -> dict[str, Saisies]:
         "guide": _guide(),
         "bilan": _bilan(referentiel),
     }
+
+
+def avenant_conforme(referentiel: Referentiel) -> dict[str, Saisies]:
+    """The first avenant of the same territory, that changes nothing; {} in an edition without."""
+    codes = avenants(referentiel)[:1]
+    return {code: _avenant(referentiel, exercice_de(referentiel, code)) for code in codes}
+
+
+def _avenant(referentiel: Referentiel, annee: int) -> Saisies:
+    saisies: Saisies = {}
+    plan, bord = _plan(referentiel), _tableau_de_bord(referentiel)
+    for rang, numero in enumerate(objectifs_suivis(referentiel), start=1):
+        action = f"actions/a{rang:02d}"
+        mouvement: Saisies = {
+            "numero": rang, "objectif": numero,
+            "enveloppe_avant": plan[f"{action}/enveloppe"],
+            **{c: plan[f"{action}/{c}"] for c in ("intitule", "enveloppe", "beneficiaire")},
+            **dict.fromkeys(("etat_avant", "etat_apres", "cd_avant", "cd_apres"), PROGRAMME),
+        }  # fmt: skip
+        saisies |= {f"mouvements/v{rang:02d}/{c}": v for c, v in mouvement.items()}
+    for enveloppe in referentiel.enveloppes:
+        notifie = plan[f"synthese_enveloppes/{enveloppe.code}_{annee}/notifie"]
+        saisies[f"enveloppes/{enveloppe.code}/notifie"] = notifie
+    for ligne in lignes_indicateurs(referentiel):
+        for a in (a for a in referentiel.annees if a >= annee and ligne.cible):
+            cible = bord.get(f"ind/{ligne.rang}/cible_{a}")
+            if cible is not None:
+                saisies[f"cibles/{ligne.rang}/avant_{a}"] = cible
+                saisies[f"cibles/{ligne.rang}/cible_{a}"] = cible
+    champs = ("reference", "precedent", "avant", "apres")
+    saisies |= {f"moyens/{p}/{c}": 5_000_000 for p in ("ase", "pmi") for c in champs}
+    for condition in conditions_de(referentiel, annee):
+        saisies[f"conditions/{condition.code}/etat"] = "remplie"
+    return saisies
 
 
 def _valeur(referentiel: Referentiel, ligne: LigneIndicateur) -> int:

@@ -10,7 +10,8 @@ from cdppe_xl.classeurs.valeurs_excel import Scalaire
 from cdppe_xl.domaine.lecture import Lecture
 from cdppe_xl.excel.habillage import Habillage
 from cdppe_xl.excel.writer import write_classeur
-from cdppe_xl.restitution.retour_points import Cas, differences
+from cdppe_xl.restitution.retour_bilan import Cas
+from cdppe_xl.restitution.retour_points import differences
 from cdppe_xl.restitution.retour_valeurs import Remise, remettre
 from tests.excel.degats import sans_marques
 from tests.excel.jouet import PLACEMENT, avec_tableau, identite, jouet, lu, ouvert, rendu

@@ -21,9 +21,9 @@ from cdppe_xl.generation.preremplissage import Connu
 from cdppe_xl.parcours import constats_de, fabriquer, lire
 from cdppe_xl.referentiel.loader import load_referentiel
 from cdppe_xl.restitution.retour import SANS_TERRITOIRE, Envoi, Outils, Recu, corriger
+from cdppe_xl.restitution.retour_bilan import Partie, Point
 from cdppe_xl.restitution.retour_courrier import COURRIER
 from cdppe_xl.restitution.retour_notes import notes
-from cdppe_xl.restitution.retour_points import Partie, Point
 from tests.acceptation.retour_gestes import ligne_d_entete, points
 from tests.acceptation.verrous import ouvertes
 from tests.classeurs.plan_exemple import conforme

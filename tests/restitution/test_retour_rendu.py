@@ -10,6 +10,8 @@ from decimal import Decimal
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
+from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.worksheet.worksheet import Worksheet
 
 from cdppe_xl.domaine.lecture import Etat
 from cdppe_xl.excel.annexes import COMMENTAIRE, sceller
@@ -17,8 +19,10 @@ from cdppe_xl.excel.brut import CelluleBrute
 from cdppe_xl.excel.notes import ajoute, est_de_nous, signer
 from cdppe_xl.excel.valeurs import typer
 from cdppe_xl.restitution.retour import Outils, Recu
+from cdppe_xl.restitution.retour_bilan import Bilan, Reparation
+from cdppe_xl.restitution.retour_choix import ESSAIS_MAX, admis
 from cdppe_xl.restitution.retour_courrier import Suite, rediger
-from cdppe_xl.restitution.retour_points import Bilan, Reparation
+from cdppe_xl.restitution.retour_marques import Marque
 from cdppe_xl.restitution.retour_valeurs import tenu
 from tests.acceptation.retour_gestes import ligne_d_entete
 from tests.excel.saisies import Cas, table
@@ -125,6 +129,61 @@ def test_what_is_written_on_the_sheet_of_anomalies_is_told(renvoye: bytes) -> No
     )
 
 
+def _imprime(feuille: Worksheet) -> tuple[int, int, int, int]:
+    """First column and row, last column and row that print."""
+    gauche, haut, droite, bas = range_boundaries(str(feuille.print_area).rpartition("!")[2])
+    return gauche or 0, haut or 0, droite or 0, bas or 0
+
+
+def test_the_added_sheets_print_on_the_width_of_one_page(renvoye: bytes) -> None:
+    """Whole lines, titles included, at a size that can be read: about 200 characters."""
+    classeur = openpyxl.load_workbook(io.BytesIO(renvoye))
+    for titre in ("Anomalies", "Hors des cases"):
+        feuille = classeur[titre]
+        mise_en_page = feuille.sheet_properties.pageSetUpPr
+        assert mise_en_page is not None
+        assert mise_en_page.fitToPage
+        assert feuille.page_setup.fitToWidth in (None, 1)  # one page is what nothing means
+        assert feuille.page_setup.fitToHeight == 0
+        assert not feuille.col_breaks.brk
+        assert feuille.print_title_cols is None
+        gauche, _, droite, _ = _imprime(feuille)
+        larges = [feuille.column_dimensions[get_column_letter(n)].width
+                  for n in range(gauche, droite + 1)]  # fmt: skip
+        assert sum(larges) < 205
+    feuille = classeur["Anomalies"]
+    imprimes = {c.value for c in feuille[ligne_d_entete(feuille)][: _imprime(feuille)[2]]}
+    assert {"Que faire", "À écrire dans la cellule", "Ce qui est attendu", "Feuille",
+            "Cellule (lien)", COMMENTAIRE} <= imprimes  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("essais", "admis_attendus"),
+    [
+        ({"a": set(), "b": {"x"}, "c": set()}, ("a", "c")),
+        ({"a": {"x"}, "b": {"x"}}, None),
+        ({"a": set(), "b": set()}, None),
+        ({"a": {"deja"}, "b": {"deja", "x"}}, ("a",)),
+        ({"a": set()}, None),
+    ],
+)
+def test_only_the_choices_that_block_nothing_are_offered(
+    essais: dict[str, set[str]], admis_attendus: tuple[str, ...] | None
+) -> None:
+    ou = ("f.xlsx", "t/r/c")
+
+    def bloque(_: tuple[str, str], texte: str) -> set[Marque]:
+        regles = essais[texte] if texte else {"deja"}
+        return {(regle, "", "", "", 1) for regle in regles}
+
+    trouves = admis({ou: tuple(essais)}, bloque)
+    assert trouves.get(ou) == admis_attendus
+
+
+def test_too_many_choices_are_not_tried() -> None:
+    assert admis({("f", "t/r/c"): tuple(map(str, range(ESSAIS_MAX)))}, lambda *_: set()) == {}
+
+
 @pytest.mark.parametrize(
     ("ecrit", "dit"),
     [
@@ -180,7 +239,7 @@ def test_a_notified_amount_is_said_to_be_put_back() -> None:
 
 
 def test_the_next_deadline_takes_the_place_of_a_past_one() -> None:
-    jours = sorted(e.date for e in CONNU.referentiel.echeances)
+    jours = sorted(e.date for e in CONNU.referentiel.echeances if isinstance(e.date, date))
     outils = Outils(relire=relire, juger=lambda _: [], connu=CONNU, au=jours[0])
     assert outils.quand() == jours[0]
     assert replace(outils, au=date(2099, 1, 1)).quand() is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
 from decimal import Decimal
 
@@ -10,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cdppe_xl.classeurs.evaluation import Evaluateur
+from cdppe_xl.classeurs.grammaire import Role
 from cdppe_xl.classeurs.valeurs_excel import Scalaire
-from cdppe_xl.domaine.lecture import Etat, Genre
+from cdppe_xl.domaine.lecture import Etat, Genre, Lecture
 from cdppe_xl.excel.valeurs_texte import plier
+from cdppe_xl.restitution.retour_valeurs import remettre
 from tests.excel.degats import codes
 from tests.excel.jouet import PLACEMENT, SAISIES, jouet, lu, ouvert, rendu
 from tests.restitution.fabrique import action, avec_lignes, ecarts, ecrit, remis
@@ -66,6 +69,19 @@ def test_what_the_national_team_knows_prevails_in_a_locked_cell() -> None:
     assert avec.fixes["enveloppes/FIR/notifie"].valeur == Decimal(5000)
 
 
+def test_what_the_layout_itself_says_prevails_in_a_locked_cell() -> None:
+    lecture = lu(jouet())
+    (cle, *_) = [
+        c.cle for c in PLACEMENT.cellules.values()
+        if c.role is Role.FIXE and c.valeur is None and c.cle in lecture.fixes
+    ]  # fmt: skip
+    declaree = replace(PLACEMENT.cellules[cle], valeur=Decimal(7))
+    place = copy(PLACEMENT)
+    place.cellules = {**PLACEMENT.cellules, cle: declaree}
+    assert cle in remettre(lecture, PLACEMENT, {}).valeurs
+    assert cle not in remettre(lecture, place, {}).valeurs
+
+
 def test_an_answer_whose_column_is_gone_gives_way_to_what_is_known() -> None:
     classeur = ouvert(jouet())
     lieu = lu(jouet()).lieu("actions/a01/autres")
@@ -110,13 +126,34 @@ def test_an_inserted_line_counts_in_the_totals_of_the_clean_workbook() -> None:
     assert total == Decimal(300 + 11)
 
 
-def test_a_text_too_long_for_a_cell_is_cut_and_its_end_kept() -> None:
-    texte = "a" * 31_999 + "bcd" + "é" * 10_000
+def _avec_texte(texte: str) -> tuple[Lecture, str]:
     lecture = lu(jouet({**SAISIES, "mesures/m1/observation": "court"}))
     lue = replace(lecture.valeurs["mesures/m1/observation"], brut=texte, valeur=texte)
-    lecture = replace(lecture, valeurs={**lecture.valeurs, lue.cle: lue})
+    return replace(lecture, valeurs={**lecture.valeurs, lue.cle: lue}), lue.cle
+
+
+@pytest.mark.parametrize("texte", ["é" * 32_767, "😀" * 16_383, "<r>" + "a" * 32_759 + "</r>"])
+def test_a_text_that_fills_its_cell_comes_back_whole(texte: str) -> None:
+    """Excel holds 32 767 units of UTF-16 in a cell, and refuses the file for one more."""
+    lecture, cle = _avec_texte(texte)
     remise, relue = remis(lecture)
-    assert relue.valeurs[lue.cle].valeur == texte[:32_000]
+    assert remise.coupes == ()
+    assert str(relue.valeurs[cle].valeur).strip() == texte
+
+
+@pytest.mark.parametrize(
+    ("texte", "garde"),
+    [
+        ("a" * 32_766 + "bcd" + "é" * 10_000, 32_767),
+        ("😀" * 16_384, 16_383),
+        ("<r>" + "a" * 32_760 + "</r>", 32_766),
+    ],
+)
+def test_a_text_too_long_for_a_cell_is_cut_and_its_end_kept(texte: str, garde: int) -> None:
+    lecture, cle = _avec_texte(texte)
+    lue = lecture.valeurs[cle]
+    remise, relue = remis(lecture)
+    assert relue.valeurs[lue.cle].valeur == texte[:garde]
     (coupe,) = remise.coupes
     assert (coupe.cle, str(relue.valeurs[lue.cle].valeur) + coupe.suite) == (lue.cle, texte)
 
