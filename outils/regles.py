@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from cdppe_xl.domaine.constat import Regle
-from cdppe_xl.referentiel.loader import load_referentiel
+from cdppe_xl.referentiel.loader import editions_livrees, load_referentiel
 from cdppe_xl.referentiel.modele import Referentiel
 from cdppe_xl.regles.catalogue import FAMILLES, REGLES_ECRITES, toutes
 from cdppe_xl.regles.derogations import peut_deroger
@@ -58,7 +58,16 @@ def rediger(referentiel: Referentiel) -> str:
     for code, titre in FAMILLES.items():
         siennes = [r for r in regles if r.id.startswith(code)]
         pages.append("\n".join([f"## {code} · {titre}", "", *_tableau(siennes), ""]))
-    return "\n".join(pages)
+    return "\n".join([*pages, *_autres({r.id for r in regles})])
+
+
+def _autres(deja: set[str]) -> Iterator[str]:
+    """Rules that only another shipped edition has."""
+    for edition in editions_livrees():
+        siennes = [r for r in toutes(load_referentiel(edition)) if r.id not in deja]
+        if siennes:
+            yield f"## Propres à l’édition {edition}\n"
+            yield from (*_tableau(siennes), "")
 
 
 def _bilan(regles: Iterable[Regle]) -> Iterator[str]:
