@@ -91,13 +91,15 @@ def national_lines(recueil: Recueil, referentiel: Referentiel) -> tuple[LigneNat
         for chiffre in asked(ligne, referentiel)
         if not (ligne.calcul and chiffre.nature != "cible")
     }
-    return tuple(_line(ligne, asked(ligne, referentiel), saisies) for ligne in lignes)
+    inconnus = referentiel.nombre_inconnu
+    return tuple(_line(ligne, asked(ligne, referentiel), saisies, inconnus) for ligne in lignes)
 
 
 def _line(
     ligne: LigneIndicateur,
     chiffres: tuple[Chiffre, ...],
     saisies: Mapping[tuple[str, str], tuple[Reponse, ...]],
+    inconnus: int,
 ) -> LigneNationale:
     mode = mode_of(ligne)
     reponses: dict[str, tuple[Reponse, ...]] = {}
@@ -115,7 +117,9 @@ def _line(
             dessus, dessous = (saisies[r, champ] for r in (ligne.numerateur, ligne.denominateur))
             reponses[champ] = tuple(map(_rate, dessus, dessous))
             paires[champ] = pairs(dessus, dessous)
-    agregats = {c.champ: _aggregate(mode, reponses[c.champ], paires.get(c.champ)) for c in chiffres}
+    agregats = {
+        c.champ: aggregate(mode, reponses[c.champ], paires.get(c.champ), inconnus) for c in chiffres
+    }
     return LigneNationale(
         ligne=ligne, mode=mode, chiffres=chiffres, reponses=reponses, paires=paires,
         agregats=agregats,
@@ -156,10 +160,15 @@ def _rate(dessus: Reponse, dessous: Reponse) -> Reponse:
     return Reponse(bas if isinstance(haut, Decimal) else haut)
 
 
-def _aggregate(mode: Mode, reponses: Sequence[Reponse], paires: Sequence[Paire] | None) -> Agregat:
+def aggregate(
+    mode: Mode, reponses: Sequence[Reponse], paires: Sequence[Paire] | None, inconnus: int
+) -> Agregat:
+    """The nation over its territories, ``inconnus`` of which nobody has identified yet."""
     contenus: list[Contenu] = [r.contenu for r in reponses]
     nombres = [c for c in contenus if isinstance(c, Decimal)]
     absences = Counter(c for c in contenus if isinstance(c, str))
+    if inconnus:
+        absences[Absence.NON_IDENTIFIE] = inconnus
     repondants, valeur = len(nombres), None
     if paires is not None:
         haut, bas, repondants = totals(paires)
@@ -170,5 +179,5 @@ def _aggregate(mode: Mode, reponses: Sequence[Reponse], paires: Sequence[Paire] 
             valeur /= len(nombres)
     return Agregat(
         valeur=valeur, repondants=repondants, absences=absences,
-        attendus=len(contenus) - absences[Absence.NON_RETENU],
+        attendus=len(contenus) + inconnus - absences[Absence.NON_RETENU],
     )  # fmt: skip

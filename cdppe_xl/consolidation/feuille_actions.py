@@ -8,8 +8,8 @@ from cdppe_xl.classeurs.grammaire import Role
 from cdppe_xl.classeurs.placement import a1
 from cdppe_xl.consolidation.actions import ActionNationale, Texte, amount_fields
 from cdppe_xl.consolidation.national import National
-from cdppe_xl.consolidation.plan import lien_donnee, lieu_donnee
-from cdppe_xl.consolidation.reponses import SANS_DONNEE
+from cdppe_xl.consolidation.plan import calcul_donnee, lien_donnee, lieu_donnee
+from cdppe_xl.consolidation.reponses import SANS_DONNEE, Reponse
 from cdppe_xl.domaine.edition import Territoire
 from cdppe_xl.domaine.lecture import Genre
 from cdppe_xl.excel.page import (
@@ -103,7 +103,7 @@ def _action(
         reponse = action.montants.get(champ)
         plus: Proprietes = {} if reponse is None or isinstance(reponse.contenu, Decimal) else ABSENT
         page.ecrit(
-            ligne, n, reponse.contenu if reponse else None,
+            ligne, n, _amount(national, reponse) if reponse else None,
             case(Role.LIBELLE, Genre.MONTANT, **SERRE, **plus),
         )  # fmt: skip
     fin = MONTANTS + len(places.champs)
@@ -118,6 +118,14 @@ def _action(
     page.ecrit(
         ligne, fin + 1, lieu_donnee(action.donnee)[1] + 1, case(Role.LIBELLE, Genre.ENTIER, "lien")
     )
+
+
+def _amount(national: National, reponse: Reponse) -> Calcul | Decimal | str:
+    """A word as it is, an amount from its line of « Données »."""
+    rang, contenu = reponse.donnee, reponse.contenu
+    if rang is None or not isinstance(contenu, Decimal):
+        return contenu
+    return calcul_donnee(rang, national.recueil.donnees[rang].lue.valeur, contenu)
 
 
 def _objective(national: National, numero: Texte) -> str:
@@ -167,6 +175,7 @@ def ecrit_retenus(atelier: Atelier, national: National) -> None:
 def _pied(page: Page, national: National, fin: int) -> None:
     case = page.atelier.case
     objectifs, territoires = national.referentiel.facultatifs, national.referentiel.territoires
+    attendus = national.referentiel.nombre_attendu
     page.ecrit(
         fin + 1, 1, "Territoires qui le retiennent", case(Role.LIBELLE, Genre.TEXTE, "total")
     )
@@ -181,8 +190,8 @@ def _pied(page: Page, national: National, fin: int) -> None:
         page.ecrit(
             fin + 2, n,
             Calcul(
-                f'COUNTIF({plage},"oui")+COUNTIF({plage},"non")&"/"&ROWS({plage})',
-                f"{oui + non}/{len(territoires)}",
+                f'COUNTIF({plage},"oui")+COUNTIF({plage},"non")&"/{attendus}"',
+                f"{oui + non}/{attendus}",
             ),
             case(Role.CALCUL, Genre.TEXTE, "centre"),
         )  # fmt: skip

@@ -49,13 +49,11 @@ class FeuilleFinances:
         self.finances = national.finances
         self.actions = actions
         self.territoires = by_region(national.referentiel.territoires)
-        self.notifiees = {
-            (d.territoire, d.enveloppe, d.exercice): ligne
-            for ligne, d in enumerate(national.finances.notifications, start=PREMIERE)
-        }
+        self.notifiees = national.notifiees
         self.grille = Grille(national)
         self.colonnes = self.grille.colonnes
         self.groupes = self.grille.groupes
+        self.ligne_totale = 0
 
     def ecrit(self) -> None:
         """Writes the sheet."""
@@ -73,6 +71,19 @@ class FeuilleFinances:
         page.imprime_par_groupes(
             (derniere, len(largeurs) - 1), FIXES, largeurs, sauts, 104 + 15.2 * derniere
         )
+
+    def total(self, nature: str) -> tuple[int, int, Decimal | str]:
+        """Row, column and value of every territory, enveloppe and year for a nature."""
+        tous = (self.finances.enveloppes, self.finances.exercices, nature)
+        n, colonne = next(
+            (n, c)
+            for n, c in enumerate(self.colonnes, start=FIXES)
+            if (c.enveloppes, c.exercices, c.nature) == tous and c.de
+        )
+        somme = self.finances.somme(
+            [t.code for t in self.territoires], colonne.enveloppes, colonne.exercices, nature
+        )
+        return self.ligne_totale, n, _montre(somme)
 
     def _tete(self, page: Page) -> None:
         titre = self.atelier.texte("sous_titre", text_wrap=True)
@@ -112,9 +123,11 @@ class FeuilleFinances:
                 f'IF(COUNT({cellules})=0,"{SANS_DONNEE}",SUM({cellules}))', _montre(somme)
             )
         elif colonne.nature == "notifie":
-            place = self._notification(territoire, colonne)
-            if place is not None and somme is not None:
-                contenu = Calcul(ailleurs(NOTIFICATIONS, place, MONTANT), euros(somme))
+            rangs = self._notifications(territoire, colonne)
+            if rangs and somme is not None:
+                cellules = ",".join(ailleurs(NOTIFICATIONS, n + PREMIERE, MONTANT) for n in rangs)
+                formule = cellules if len(rangs) == 1 else f"ROUND(SUM({cellules}),2)"
+                contenu = Calcul(formule, euros(somme))
         else:
             plage = self.actions.plage(territoire, colonne.enveloppes[0], self._champ(colonne))
             if plage:
@@ -162,6 +175,7 @@ class FeuilleFinances:
         ligne += 1
         self._titre_ligne(page, ligne, "France", section=True)
         tous = [t.code for t in self.territoires]
+        self.ligne_totale = ligne + 1
         self._somme(page, ligne + 1, "Total des territoires", PREMIERE, tous)
         self._couverture(page, ligne + 2, fin)
         self._nationaux(page, ligne + 3)
@@ -206,6 +220,7 @@ class FeuilleFinances:
 
     def _couverture(self, page: Page, ligne: int, fin: int) -> None:
         self._titre_ligne(page, ligne, "Territoires avec un montant")
+        attendus = self.national.referentiel.nombre_attendu
         for n, colonne in enumerate(self.colonnes, start=FIXES):
             if colonne.incertains:
                 page.ecrit(ligne, n, None, self.atelier.case(Role.CALCUL, Genre.TEXTE))
@@ -215,7 +230,7 @@ class FeuilleFinances:
             page.ecrit(
                 ligne, n,
                 Calcul(
-                    f'COUNT({plage})&"/"&ROWS({plage})', f"{nombre}/{len(self.territoires)}"
+                    f'COUNT({plage})&"/{attendus}"', f"{nombre}/{attendus}"
                 ),
                 self.atelier.case(Role.CALCUL, Genre.TEXTE, "centre"),
             )  # fmt: skip
@@ -239,9 +254,11 @@ class FeuilleFinances:
 
     # --- notified amounts ------------------------------------------------------------
 
-    def _notification(self, territoire: Territoire, colonne: Colonne) -> int | None:
-        """Row of « Notifications » of an amount."""
-        return self.notifiees.get((territoire.code, colonne.enveloppes[0], colonne.exercices[0]))
+    def _notifications(self, territoire: Territoire, colonne: Colonne) -> Sequence[int]:
+        """Ranks in « Notifications » of an amount."""
+        return self.notifiees.get(
+            (territoire.code, colonne.enveloppes[0], colonne.exercices[0]), ()
+        )
 
 
 def _montre(montant: Centimes | None) -> Decimal | str:

@@ -248,14 +248,17 @@ class FeuillesObjectifs:
         self._case_pied(page, self.plan.total, n, cle, total)
         self._compte(page, self.plan.repondants, n, Calcul(f"COUNT({comptee})", agregat.repondants))
         non_retenu = self._nombre_de(plage, Absence.NON_RETENU)
-        attendus = f"ROWS({plage})-{non_retenu}"
+        inconnus = self.national.referentiel.nombre_inconnu
+        attendus = f"ROWS({plage}){f'+{inconnus}' * bool(inconnus)}-{non_retenu}"
         self._compte(page, self.plan.attendus, n, Calcul(attendus, agregat.attendus))
         self._absences(page, n, plage, agregat.absences)
 
     def _absences(self, page: Page, n: int, plage: str, comptes: Mapping[str, int]) -> None:
         for mot, place in self.plan.absences.items():
-            nombre = Calcul(self._nombre_de(plage, mot), comptes.get(mot, 0))
-            self._compte(page, place, n, nombre)
+            formule = self._nombre_de(plage, mot)
+            if mot is Absence.NON_IDENTIFIE:  # no row of theirs to count
+                formule = str(comptes[mot])
+            self._compte(page, place, n, Calcul(formule, comptes.get(mot, 0)))
 
     @staticmethod
     def _nombre_de(plage: str, mot: str) -> str:

@@ -14,7 +14,7 @@ from cdppe_xl.consolidation.agregats import LIBELLES_MODE, LigneNationale
 from cdppe_xl.consolidation.feuille_objectif import number_format
 from cdppe_xl.consolidation.national import National
 from cdppe_xl.consolidation.plan import COMPARE, Cle, Plan, nom_ligne
-from cdppe_xl.consolidation.reponses import SANS_DONNEE, Absence, Chiffre, figures
+from cdppe_xl.consolidation.reponses import SANS_DONNEE, Chiffre, absences_of, figures
 from cdppe_xl.consolidation.trajectoires import DECIMALES_COMPAREES, Trajectoire
 from cdppe_xl.domaine.lecture import Genre
 from cdppe_xl.excel import styles
@@ -244,7 +244,7 @@ class FeuilleCouverture:
     def ecrit(self) -> None:
         """Writes the sheet."""
         page = self.atelier.page(COUVERTURE, styles.NUIT)
-        absences = list(Absence)
+        absences = absences_of(self.national.referentiel)
         largeurs = [6, 10, 92, 15, 11, 12, *([10] * len(absences)), 13]
         page.largeurs(largeurs)
         page.titre_page("Couverture", "qui a répondu à chaque chiffre")

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from cdppe_xl.classeurs.exercices import attendu_de, codes
 from cdppe_xl.classeurs.grammaire import Role
 from cdppe_xl.classeurs.valeurs_excel import serial
 from cdppe_xl.consolidation.national import Anomalie, National
@@ -43,7 +44,7 @@ class Colonne:
     style: str = ""
 
 
-def _liste(
+def write_list(
     page: Page, colonnes: Sequence[Colonne], lignes: Sequence[Sequence[Valeur]], figees: int
 ) -> int:
     """Header, rows, filter and print; the first row after them."""
@@ -84,7 +85,8 @@ def ecrit_anomalies(atelier: Atelier, national: National) -> None:
     page = atelier.page(ANOMALIES, styles.BRUN)
     page.titre_page(ANOMALIES, "dépôts comptés, et derniers dépôts qui ne le sont pas")
     noms = {t.code: t.nom for t in national.referentiel.territoires}
-    classeurs = {c.code: c.libelle for c in national.referentiel.classeurs}
+    referentiel = national.referentiel
+    classeurs = {code: attendu_de(referentiel, code).libelle for code in codes(referentiel)}
     triees = sorted(
         national.anomalies,
         key=lambda a: (
@@ -93,7 +95,7 @@ def ecrit_anomalies(atelier: Atelier, national: National) -> None:
         ),
     )  # fmt: skip
     lignes = [_anomalie(a, noms, classeurs) for a in triees]
-    libre = _liste(page, _COLONNES_ANOMALIE, lignes, 3)
+    libre = write_list(page, _COLONNES_ANOMALIE, lignes, 3)
     if not lignes:
         page.ecrit(libre - 1, 0, "Aucune anomalie.", atelier.texte("note", text_wrap=False))
 
@@ -140,9 +142,12 @@ def ecrit_suivi(atelier: Atelier, national: National) -> None:
     page = atelier.page(SUIVI, styles.BRUN)
     page.titre_page(SUIVI, f"retours attendus, situation au {national.jour:%d/%m/%Y}")
     lignes = [_suivi(national, ligne) for ligne in national.suivi]
-    libre = _liste(page, _COLONNES_SUIVI, lignes, 3)
+    libre = write_list(page, _COLONNES_SUIVI, lignes, 3)
     note = atelier.texte("note", text_wrap=False)
-    for n, texte in enumerate((summary(national.suivi), *national.a_part), start=libre + 1):
+    inconnus = national.referentiel.nombre_inconnu
+    qui = [f"{inconnus} territoires non identifiés : aucun retour d’eux n’est suivi."]
+    notes = (summary(national.suivi), *qui[: bool(inconnus)], *national.a_part)
+    for n, texte in enumerate(notes, start=libre + 1):
         page.ecrit(n, 0, texte, note)
         page.ws.print_area(0, 0, n, len(_COLONNES_SUIVI) - 1)
 

@@ -30,7 +30,8 @@ class Finances:
     Attributes:
         enveloppes: codes shown, ``HORS_ENVELOPPE`` last if an action has none.
         montants: centimes.
-        notifications: what ``montants`` of nature « notifie » come from.
+        notifications: what ``montants`` of nature « notifie » come from: the State's, in force,
+            for an exercice.
         incertains: by (territory, enveloppe), cells « NC » or unreadable among the amounts.
         plans: codes of the territories whose plan counts.
     """
@@ -78,9 +79,9 @@ def build_finances(
         for dotation in (dotations.de(territoire) if dotations is not None else ())
     )
     montants = _programmed(actions)
-    montants |= {
-        (d.territoire, d.enveloppe, d.exercice, "notifie"): d.montant for d in notifications
-    }
+    for d in notifications:
+        cle = (d.territoire, d.enveloppe, d.exercice, "notifie")
+        montants[cle] = montants.get(cle, 0) + d.montant
     codes = tuple(e.code for e in referentiel.enveloppes)
     hors = any(a.enveloppe == HORS_ENVELOPPE for a in actions)
     return Finances(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from cdppe_xl.classeurs.lignes import LigneIndicateur
 from cdppe_xl.consolidation.agregats import LigneNationale
 from cdppe_xl.consolidation.national import National
-from cdppe_xl.consolidation.reponses import Absence
-from cdppe_xl.excel.page import PREMIERE, ailleurs
+from cdppe_xl.consolidation.reponses import absences_of
+from cdppe_xl.excel.page import PREMIERE, Calcul, ailleurs
 
 COMPARE = "compare"
 """Field of the columns that set targets against the national one."""
@@ -19,6 +20,9 @@ FIXES = 3
 LIGNE_GROUPE = 0
 LIGNES_PAR_FEUILLE = 1_000_000
 """A sheet holds 1 048 576 rows; the long table goes on on another one."""
+
+VALEUR_DONNEE = 6
+"""Column of the values in the long table."""
 
 Part = Literal["valeur", "dessus", "dessous"]
 """The figure itself, or what it adds above and below the line of Σ/Σ."""
@@ -55,8 +59,9 @@ class Plan:
         self.total = self.derniere + 1
         self.repondants = self.derniere + 2
         self.attendus = self.derniere + 3
-        self.absences = {mot: self.derniere + 4 + n for n, mot in enumerate(Absence)}
-        self.fin = self.derniere + 3 + len(Absence)
+        mots = absences_of(national.referentiel)
+        self.absences = {mot: self.derniere + 4 + n for n, mot in enumerate(mots)}
+        self.fin = self.derniere + 3 + len(mots)
         self.feuilles = tuple(_sheets(national))
         self._places: dict[Cle, tuple[str, int]] = {
             cle: (feuille.titre, n) for feuille in self.feuilles for n, cle in feuille.colonnes()
@@ -88,6 +93,16 @@ def lien_donnee(rang: int) -> str:
     """Target of a link to a value of the long table."""
     titre, ligne = lieu_donnee(rang)
     return ailleurs(titre, ligne, 0)
+
+
+def calcul_donnee(rang: int, lue: object, montant: Decimal) -> Calcul | Decimal:
+    """An amount as a formula on its line of the long table, when that line holds it as it is.
+
+    One that is typed with a fraction of a centime is rounded: then it stands on its own.
+    """
+    if lue != montant:
+        return montant
+    return Calcul(ailleurs(*lieu_donnee(rang), VALEUR_DONNEE), montant)
 
 
 def nom_ligne(ligne: LigneIndicateur) -> str:

@@ -27,6 +27,15 @@ class Absence(StrEnum):
     ILLISIBLE = "illisible"
     NON_RETENU = "non retenu"
     NON_RECU = "non reçu"
+    NON_IDENTIFIE = "non identifié"
+    """Announced by the texts, not listed yet: expected, and silent."""
+
+
+def absences_of(referentiel: Referentiel) -> tuple[Absence, ...]:
+    """Words of an edition: every territory is identified in most of them."""
+    if referentiel.nombre_inconnu:
+        return tuple(Absence)
+    return tuple(mot for mot in Absence if mot is not Absence.NON_IDENTIFIE)
 
 
 Contenu = Decimal | str
@@ -99,7 +108,16 @@ def answer(
     A number counts wherever it is; a word such as « s.o. » in the diagnostic does not make a
     territory expected on an objectif that it did not choose.
     """
-    lieux = paths(ligne, chiffre)
+    return answer_at(recueil, territoire, ligne.objectif, paths(ligne, chiffre))
+
+
+def answer_at(
+    recueil: Recueil,
+    territoire: Territoire,
+    objectif: int | None,
+    lieux: tuple[tuple[str, str], ...],
+) -> Reponse:
+    """The same, from the places a figure is asked in; ``objectif`` is the one it is about."""
     mot: Reponse | None = None
     for classeur, cle in lieux:
         rang = recueil.rang(territoire, classeur, cle)
@@ -108,8 +126,8 @@ def answer(
             break
     if mot is not None and not isinstance(mot.contenu, Absence):
         return mot
-    if ligne.objectif is not None:
-        choix = chosen(recueil, territoire, ligne.objectif)
+    if objectif is not None:
+        choix = chosen(recueil, territoire, objectif)
         if choix.contenu == "non":
             return Reponse(Absence.NON_RETENU, choix.donnee)
     if mot is not None:

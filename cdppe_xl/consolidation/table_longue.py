@@ -10,17 +10,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from cdppe_xl.classeurs.placement import lettre
+from cdppe_xl.classeurs.placement import a1, lettre
 from cdppe_xl.excel.feuille import FeuilleXlsx
+from cdppe_xl.excel.page import Calcul
 
-Cellule = str | Decimal | None
+Cellule = str | Decimal | Calcul | None
 Ligne = Sequence[tuple[Cellule, Any]]
 """Content and format of each column."""
 
 PAQUET = 500
 """Rows written at once."""
+LIENS_MAX = 65_000
+"""Excel follows 65 530 links a sheet: beyond, the formulas still say where to go."""
 _ECHAPPEMENT = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _INTERDITS = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML refuses, and the carriage return, that it would change."""
@@ -32,12 +36,33 @@ class TableLongue(FeuilleXlsx):
     lignes: Iterable[Ligne] = ()
     debut: int = 0
     dim_rowmax: int
+    liens: dict[tuple[int, int], str]
 
     def suite(self, debut: int, nombre: int, colonnes: int, lignes: Iterable[Ligne]) -> None:
         """Declares the rows that start at ``debut``; they are read when the file is written."""
         self.debut, self.lignes = debut, lignes
         if nombre:
             self._check_dimensions(debut + nombre - 1, colonnes - 1)
+
+    def relie(self, ligne: int, colonne: int, cible: str) -> None:
+        """Makes a link of a cell of ``suite``, without a record of its own in XlsxWriter."""
+        if "liens" not in self.__dict__:
+            self.liens = {}
+        if len(self.liens) < LIENS_MAX:
+            self.liens[ligne, colonne] = cible
+
+    def _write_hyperlinks(self) -> None:
+        liens = self.__dict__.get("liens", {})
+        if not liens:
+            super()._write_hyperlinks()
+            return
+        self._xml_start_tag("hyperlinks")
+        for (ligne, colonne), cible in sorted(liens.items()):
+            self._xml_empty_tag("hyperlink", [("ref", a1(ligne, colonne)), ("location", cible)])
+        for ligne in sorted(self.hyperlinks):
+            for colonne, url in sorted(self.hyperlinks[ligne].items()):
+                self._write_hyperlink_internal(ligne, colonne, url)
+        self._xml_end_tag("hyperlinks")
 
     def _write_rows(self) -> None:
         derniere: int = self.dim_rowmax
@@ -63,12 +88,29 @@ class TableLongue(FeuilleXlsx):
             yield f'<row r="{numero}">{"".join(cellules)}</row>'
 
 
-def _cell(adresse: str, contenu: str | Decimal, style: int) -> str:
+def _cell(adresse: str, contenu: str | Decimal | Calcul, style: int) -> str:
     if isinstance(contenu, Decimal):
         return f'<c r="{adresse}" s="{style}"><v>{float(contenu)!r}</v></c>'
+    if isinstance(contenu, Calcul):
+        formule = contenu.formule.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        if isinstance(contenu.valeur, str):
+            cache = inline(contenu.valeur)
+            return f'<c r="{adresse}" s="{style}" t="str"><f>{formule}</f><v>{cache}</v></c>'
+        return f'<c r="{adresse}" s="{style}"><f>{formule}</f><v>{_number(contenu.valeur)}</v></c>'
+    return f'<c r="{adresse}" s="{style}" t="inlineStr">{_text(contenu)}</c>'
+
+
+@lru_cache(maxsize=20_000)
+def _text(contenu: str) -> str:
+    """Names, files and labels come back on thousands of rows."""
     texte = inline(contenu)
     garde = ' xml:space="preserve"' if texte != texte.strip() or "\n" in texte else ""
-    return f'<c r="{adresse}" s="{style}" t="inlineStr"><is><t{garde}>{texte}</t></is></c>'
+    return f"<is><t{garde}>{texte}</t></is>"
+
+
+def _number(valeur: Decimal | int) -> str:
+    """A whole number without « .0 », as XlsxWriter caches it."""
+    return str(int(valeur)) if valeur == int(valeur) else repr(float(valeur))
 
 
 def inline(texte: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -12,6 +12,7 @@ from pathlib import Path
 from openpyxl import load_workbook
 
 from cdppe_xl import parcours
+from cdppe_xl.financement.montants import Stade
 from cdppe_xl.generation.preremplissage import Connu
 from cdppe_xl.registre.depot import EtatDepot
 from cdppe_xl.registre.store import Registre
@@ -19,6 +20,7 @@ from cdppe_xl.simulation.campagne import Reglages, simuler
 from cdppe_xl.sources.dotations import Dotations, load_dotations
 from tests.acceptation.independant import Indicateurs, lignes
 from tests.acceptation.independant_argent import ENVELOPPES, Argent
+from tests.acceptation.independant_stades import INDICATIF, NOTIFIE, Stades
 from tests.acceptation.national_lu import enregistree
 from tests.acceptation.retours_lus import LUES, Feuille, Retour, lire_retours, table
 from tests.clients.libreoffice import Contenu, convertir, recalculer, remplir
@@ -40,6 +42,10 @@ NOTIFIES = {
     for n, enveloppe in enumerate(ENVELOPPES)
 }
 """Fictitious amounts, centimes included."""
+INDICATIFS = {cle: montant + Fraction(5_000_17, 100) for cle, montant in NOTIFIES.items()}
+"""Fictitious too: the split told before the notification."""
+DEPLACES = Fraction(1_234_56, 100)
+"""What the first plan of ``CORRIGE`` asked for less, on its first action."""
 GESTES: dict[str, dict[tuple[str, str, object, str], str]] = {
     "08_tableau_de_bord_2020.ods": {
         ("Tableau de bord", "Code", "N1", "Réalisé 2020"): "NC",
@@ -60,6 +66,14 @@ GESTES: dict[str, dict[tuple[str, str, object, str], str]] = {
         ("Plan d’action", "N° de fiche", 1, "État 2021"): "1000,07",
         ("Plan d’action", "N° de fiche", 2, "Autres 2022"): "12,30",
     },
+    "18_bilan_2020.xlsx": {
+        ("Exécution financière", "N° de fiche", 1, "État engagé 2020"): "1000,07",
+        ("Exécution financière", "N° de fiche", 1, "État payé 2020"): "999,99",
+    },
+    "24_bilan_2020.ods": {
+        ("Exécution financière", "N° de fiche", 1, "État payé 2020"): "123,45",
+        ("Exécution financière", "N° de fiche", 2, "CD réalisé 2020"): "NC",
+    },
     "23_diagnostic_2020.ods": {},
     "59_diagnostic_2020.xlsx": {},
 }
@@ -74,6 +88,7 @@ class Moment:
     retours: tuple[Retour, ...]
     indicateurs: Indicateurs
     argent: Argent
+    stades: Stades
 
 
 @dataclass(frozen=True)
@@ -84,6 +99,8 @@ class Campagne:
     a_28: Moment
     corrige: Moment
     recalcul: Contenu
+    registre: Path
+    premiers: list[Retour]
 
     def feuille(self, titre: str, lecteur: str) -> Feuille:
         """A sheet of the second moment: values as saved, or recomputed."""
@@ -96,12 +113,20 @@ class Campagne:
 
 def jouer(dossier: Path) -> Campagne:
     """Sends, returns, deposits and consolidates."""
-    dotations = _dotations(dossier)
-    indicateurs = lignes(_simules(dossier, dotations))
+    dotations = {
+        Stade.NOTIFIE: _dotations(dossier, "dotations.csv", NOTIFIES),
+        Stade.INDICATIF: _dotations(dossier, "indicatif.csv", INDICATIFS),
+    }
+    indicateurs = lignes(_simules(dossier, dotations[Stade.NOTIFIE]))
     fichiers = _retouches(dossier)
+    premier = _premier_plan(dossier, fichiers)
+    premiers = lire_retours([premier])
     moments: list[Moment] = []
     par_nom: dict[str, Retour] = {}
-    with Registre.ouvrir(dossier / "campagne.db") as registre:
+    base = dossier / "campagne.db"
+    decides = {INDICATIF: INDICATIFS, NOTIFIE: NOTIFIES}
+    with Registre.ouvrir(base) as registre:
+        list(parcours.deposer([premier], registre, datetime(2020, 6, 30, tzinfo=UTC)))
         for jour, recus in enumerate(_vagues(dossier, fichiers), start=1):
             _deposer(registre, recus, jour)
             par_nom |= {r.chemin.name: r for r in lire_retours(recus)}
@@ -111,17 +136,28 @@ def jouer(dossier: Path) -> Campagne:
             moments.append(Moment(
                 national=national,
                 retours=retours,
-                indicateurs=Indicateurs(indicateurs, tuple(REGIONS), retours),
+                indicateurs=Indicateurs(
+                    indicateurs, tuple(REGIONS),
+                    tuple(r for r in retours if r.classeur != "bilan"),
+                ),
                 argent=Argent.of(retours, NOTIFIES),
+                stades=Stades.of(retours, premiers, decides, REGIONS),
             ))  # fmt: skip
     (recalcul,) = recalculer([moments[1].national]).values()
-    return Campagne(a_27=moments[0], a_28=moments[1], corrige=moments[2], recalcul=recalcul)
+    return Campagne(
+        a_27=moments[0],
+        a_28=moments[1],
+        corrige=moments[2],
+        recalcul=recalcul,
+        registre=base,
+        premiers=premiers,
+    )
 
 
-def _dotations(dossier: Path) -> Dotations:
+def _dotations(dossier: Path, nom: str, montants: Mapping[tuple[str, str], Fraction]) -> Dotations:
     rangs = ["code_territoire,exercice,enveloppe,montant,source"]
-    rangs += [f"{t},2020,{e},{float(m):.2f},Montants fictifs" for (t, e), m in NOTIFIES.items()]
-    chemin = dossier / "dotations.csv"
+    rangs += [f"{t},2020,{e},{float(m):.2f},Montants fictifs" for (t, e), m in montants.items()]
+    chemin = dossier / nom
     chemin.write_text("\n".join(rangs), encoding="utf-8")
     return load_dotations([chemin], REFERENTIEL)
 
@@ -161,6 +197,21 @@ def _retouches(dossier: Path) -> list[Path]:
         rendu.unlink()
         shutil.move(sortie, rendu.with_name(nom))
     return sorted((dossier / "retours").rglob("*_2020.*"))
+
+
+def _premier_plan(dossier: Path, fichiers: Sequence[Path]) -> Path:
+    """A plan sent before the one in force, that asked for less on its first action."""
+    nom = f"{CORRIGE}_plan_action_2020.xlsx"
+    (ancien,) = (c for c in fichiers if c.name == nom)
+    classeur = load_workbook(ancien)
+    (retour,) = lire_retours([ancien])
+    ou = adresse(retour.feuilles["Plan d’action"], "N° de fiche", 1, "État 2020")
+    feuille = classeur["Plan d’action"]
+    feuille[ou] = float(Fraction(repr(feuille[ou].value)) - DEPLACES)
+    premier = dossier / "premier" / nom
+    premier.parent.mkdir()
+    classeur.save(premier)
+    return premier
 
 
 def adresse(feuille: Feuille, entete: str, ligne: object, titre: str) -> str:

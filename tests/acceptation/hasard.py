@@ -21,6 +21,13 @@ from cdppe_xl.referentiel.modele import Referentiel
 D = Decimal
 NOMBRES: Final = (Genre.ENTIER, Genre.MONTANT, Genre.TAUX)
 SANS_REPONSE: Final = ("NC", "s.o.")
+ORTHOGRAPHES: Final = (
+    "n.c.", "N.C.", "nc", "n. c.", "n/c", "N.D.", "nr", "non communiqué", "Non Communiquée",
+    "NON COMMUNIQUÉ", "non connu", "inconnue", "données non disponibles", "Secret statistique",
+    "s.o", "S.O.", "so", "s. o.", "S/O", "sans objet", "Sans objet", "SANS OBJET",
+    "non concerné", "Non applicable", " nc ", "sans  objet",
+)  # fmt: skip
+"""Other ways people write them in full, which reception reads surely."""
 OUI: Final = "oui"
 FIDELITE: Final = 0.97
 """How often a choice set at generation is left as it was."""
@@ -149,7 +156,7 @@ class Hasard:
         self, cellule: CellulePlacee, humeur: Humeur, hasard: random.Random, *, limite: bool
     ) -> Scalaire:
         if hasard.random() < humeur.sans_reponse:
-            return hasard.choice(SANS_REPONSE)
+            return hasard.choice(SANS_REPONSE if hasard.random() < 0.5 else ORTHOGRAPHES)
         if humeur.entiers:
             return D(hasard.randrange(0, 3))
         if limite:

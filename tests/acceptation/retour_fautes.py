@@ -6,9 +6,12 @@ import io
 import itertools
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import openpyxl
+from openpyxl.chart import BarChart
+from openpyxl.comments import Comment
+from openpyxl.worksheet.worksheet import Worksheet
 
 from cdppe_xl.classeurs.catalogue import placement
 from cdppe_xl.classeurs.placement import Placement
@@ -28,6 +31,7 @@ TAPEES: Mapping[str, Saisies] = {
         "diag/6b/valeur": Decimal(-1345),
         "diag/4a/valeur": "3 331 enfants",
         "locaux/l01/unite": "nombres",
+        "diag/12b/motif": "s. o.",
         "locaux/l02/objectif": None,
     },
     "tableau_de_bord": {
@@ -58,6 +62,8 @@ TAPEES: Mapping[str, Saisies] = {
         "actions/a17/enveloppe": "fir",
         "actions/a18/debut": "1er novembre 2021",
         "actions/a19/fin": Decimal(46_022),  # 31/12/2025
+        "actions/a25/enveloppe": "???",
+        "actions/a26/debut": "bientôt",
         "actions/a40/etat_2020": Decimal(500),
         "fiches/f16/description": None,
         "fiches/f40/description": "Fiche d’une action qui n’existe pas",
@@ -125,6 +131,10 @@ def _tableau(classeur: openpyxl.Workbook, place: Placement) -> None:
     for (cle,) in feuille.iter_rows(min_row=2, max_col=1):
         cle.value = None
     feuille["AD40"] = "voir avec la PMI"
+    cast(Worksheet, feuille).add_chart(BarChart(), "AF2")
+    feuille["D6"].comment = Comment("à revoir avec l’ARS", "Anne")
+    _cellule(classeur, place, "objectifs/o05/retenu").value = "à voir"
+    _cellule(classeur, place, "identite/ars/valeur").value = "notre ARS"
 
 
 def _plan(classeur: openpyxl.Workbook, place: Placement) -> None:
@@ -142,13 +152,17 @@ def _plan(classeur: openpyxl.Workbook, place: Placement) -> None:
 def _bilan(classeur: openpyxl.Workbook, place: Placement) -> None:
     feuille = classeur[place.titre_feuille(place.cellules["execution/x01/paye"].feuille)]
     feuille.merge_cells("D8:E8")
+    feuille["D2"] = "Voir la convention du 03/04/2020 : 12 500 € au lieu de ce qui est demandé"
+    classeur.create_sheet("Copie").append(["une", "autre", 3])
+    del classeur["Listes"]
     classeur.move_sheet(feuille, -2)
 
 
 GESTES: Mapping[str, Callable[..., None]] = {
     "diagnostic": _diagnostic, "tableau_de_bord": _tableau, "plan_action": _plan, "bilan": _bilan,
 }  # fmt: skip
-DEGATS = 14
-"""Renamed and added sheets, lost keys and names, note beside a table, five cells overwritten,
-protection removed, merged cells, sheet moved: what the second half of this module does."""
+DEGATS = 21
+"""Renamed, added and deleted sheets, lost keys and names, note beside a table, chart, comment,
+locked cells and a text of the layout overwritten, five formulas changed, protection removed,
+merged cells, sheet moved: what the second half of this module does."""
 FAUTES = sum(len(tapees) for tapees in TAPEES.values()) + DEGATS

@@ -23,9 +23,10 @@ LAISSER = re.compile(
 )
 REDUIRE = re.compile(rf"[Rr]éduire de {MONTANT} au total.*\(cellules? (.+?) de « (.+?) »\)")
 RELEVER = re.compile(rf"[Rr]elever d’au moins {MONTANT}.*\(cellules? (.+?) de « (.+?) »\)")
-BORNE = re.compile(r"Écrire (?:au plus|au moins|une date de fin qui ne précède pas le) (\S.*?) ?"
+BORNE = re.compile(r"[Éé]crire (?:au plus|au moins|une date de fin qui ne précède pas le) (\S.*?) ?"
                    r"(?:dans cette cellule|, ou)")  # fmt: skip
 ENTRE = re.compile(r"une date entre le (\d\d/\d\d/\d{4}) et le (\d\d/\d\d/\d{4})")
+EXEMPLE = re.compile(r"par exemple (\S.*)")
 CELLULE = re.compile(r"[A-Z]{1,3}[1-9]\d*")
 
 
@@ -84,6 +85,8 @@ def _fais(classeur: openpyxl.Workbook, point: dict[str, str], gestes: Gestes) ->
         cellule = classeur[trouve[3]][premiere]
         nouveau = _nombre(str(cellule.value or 0)) + _nombre(trouve[1])
         _tape(classeur, (trouve[3], premiere), nouveau, gestes)
+    elif remede.startswith("Vider cette cellule"):
+        _tape(classeur, ou, None, gestes)
     elif "effacer les montants" in remede:
         _efface(classeur, ou, int | float, gestes)
     elif "ou effacer la fiche" in remede:
@@ -115,6 +118,10 @@ def _ecris(
     elif "laisser la cellule vide" in remede:
         _tape(classeur, ou, None, gestes)
     elif "liste" in remede:
+        _tape(classeur, ou, attendu.split(", ")[0], gestes)
+    elif "Remplir la cellule" in remede and (exemple := EXEMPLE.search(attendu)):
+        _tape(classeur, ou, exemple[1], gestes)
+    elif "Remplir la cellule" in remede and ", " in attendu:
         _tape(classeur, ou, attendu.split(", ")[0], gestes)
     elif "Remplir la cellule" in remede or "Dire " in remede:
         _tape(classeur, ou, "Précision donnée à la correction", gestes)

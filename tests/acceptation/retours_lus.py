@@ -26,6 +26,7 @@ LUES = {
     "tableau_de_bord": ("Objectifs", "Tableau de bord"),
     "diagnostic": ("Indicateurs",),
     "plan_action": ("Plan d’action",),
+    "bilan": ("Exécution financière",),
 }
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from cdppe_xl.consolidation.classeur import write_national
 from cdppe_xl.consolidation.national import National, build_national
+from cdppe_xl.financement.montants import Stade
 from tests.consolidation.fabrique import EDITION, dotations, ouvre, remplit
 from tests.consolidation.lecteur import Relu
 
@@ -14,7 +15,7 @@ from tests.consolidation.lecteur import Relu
 def national(tmp_path_factory: pytest.TempPathFactory) -> National:
     with ouvre(tmp_path_factory.mktemp("registre")) as registre:
         remplit(registre)
-        return build_national(registre, EDITION, dotations=dotations())
+        return build_national(registre, EDITION, dotations={Stade.NOTIFIE: dotations()})
 
 
 @pytest.fixture(scope="session")

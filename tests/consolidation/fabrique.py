@@ -81,7 +81,7 @@ PLANS: dict[str, dict[str, Saisie]] = {
 def genre_de(cle: str) -> Genre:
     """Kind of the cells used here."""
     champ = cle.rpartition("/")[2]
-    if champ.startswith(("etat_", "cd_", "autres_")):
+    if champ.startswith(("etat_", "cd_", "autres_", "valorise_")) or champ in {"engage", "paye"}:
         return Genre.MONTANT
     if champ in {"debut", "fin"}:
         return Genre.DATE
@@ -109,6 +109,7 @@ def depose(
     classeur: str,
     saisies: Mapping[str, Saisie],
     *constats: Constat,
+    edition: str = "2020",
 ) -> str:
     """Stores one return; the name of its file."""
     nom = f"{territoire}_{classeur}.xlsx"
@@ -117,7 +118,7 @@ def depose(
         fichier=nom,
         empreinte_fichier=hashlib.sha256(contenu).hexdigest(),
         identite=Identite(
-            edition="2020", classeur=classeur, territoire=territoire, version=1, empreinte="abc"
+            edition=edition, classeur=classeur, territoire=territoire, version=1, empreinte="abc"
         ),
         valeurs={cle: lue(cle, saisie, n) for n, (cle, saisie) in enumerate(saisies.items())},
     )

@@ -79,3 +79,21 @@ def target(cellule: Any) -> tuple[str, str]:
     assert cellule.hyperlink is not None, cellule
     titre, _, adresse = str(cellule.hyperlink.location).rpartition("!")
     return titre.strip("'"), adresse
+
+
+def rangee(relu: Relu, titre: str, *cle: str) -> dict[str, Any]:
+    """The only row that starts by these words, by title; « x couv » is the cell on its right."""
+    feuille = relu.feuille(titre)
+    entetes = [str(c.value or "").replace("\n", " ") for c in feuille[2]]
+    trouvees = [
+        [c.value for c in ligne]
+        for ligne in feuille.iter_rows(3)
+        if [str(c.value) for c in ligne[: len(cle)]] == list(cle)
+    ]
+    (trouvee,) = trouvees
+    couvertes = {
+        f"{entete} couv": valeur
+        for entete, suivant, valeur in zip(entetes, entetes[1:], trouvee[1:], strict=False)
+        if suivant == "Couv."
+    }
+    return {**dict(zip(entetes, trouvee, strict=True)), **couvertes}

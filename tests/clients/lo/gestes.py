@@ -24,6 +24,7 @@ from com.sun.star.table.TableOrientation import ROWS
 from tests.clients.lo.server import RECALC_NEVER, Office, UnoException, properties
 
 _CONTENTS = 1 | 2 | 4 | 16  # values, dates, texts, formulas
+_EVERYTHING = _CONTENTS | 8 | 32  # notes, looks
 
 
 def damage_all(
@@ -206,6 +207,24 @@ class Hand:
     def op_transpose(self, sheet: str, area: list[int]) -> None:
         data = self._area(sheet, area).getDataArray()
         self._area(sheet, area).setDataArray(tuple(zip(*data, strict=True)))
+
+    def op_transpose_all(self, sheet: str, area: list[int]) -> None:
+        """The same with what the cells look like, cell by cell through a far corner."""
+        page, (top, left, bottom, right) = self._sheet(sheet), area
+        far, rank = bottom + 2_000, self._rank(sheet)
+        for row in range(top, bottom + 1):
+            for column in range(left, right + 1):
+                target = CellAddress(rank, left + row - top, far + column - left)
+                page.copyRange(target, self._address(sheet, [row, column, row, column]))
+        block = [far, left, far + bottom - top, right]
+        page.copyRange(CellAddress(rank, left, top), self._address(sheet, block))
+        self._area(sheet, block).clearContents(_EVERYTHING)
+
+    def op_to_text(self, sheet: str, area: list[int]) -> None:
+        """Numbers become the texts that they show."""
+        cell = self._area(sheet, area).getCellByPosition(0, 0)
+        shown = cell.String
+        cell.String = shown
 
     def op_set(self, sheet: str, at: list[int], value: Any) -> None:
         cell = self._area(sheet, [*at, *at])
