@@ -83,8 +83,7 @@ def test_the_correction_takes_the_place_of_the_fault(retours: Path, tmp_path: Pa
     assert (tmp_path / "a" / "sans_territoire" / "courrier.txt").exists()
     renvoye = tmp_path / "a" / "63_Puy-de-Dome" / NOM
     classeur = openpyxl.load_workbook(renvoye)
-    point = classeur["Anomalies"]["G9"]
-    assert point.hyperlink is not None
+    point = next(case for case in classeur["Anomalies"][9] if case.hyperlink is not None)
     classeur["Plan d’action"][str(point.value)].value = "Protocole de repérage"
     classeur.save(renvoye)
     assert cdppe("deposer", renvoye, "--registre", registre).returncode == 0

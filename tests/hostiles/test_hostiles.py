@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import resource
 import subprocess
 import sys
 import tempfile
@@ -13,6 +12,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -80,17 +80,44 @@ def deposer(dossier: Path, registre: Path, lieu: Path) -> Depot:
     return Depot(dossier, registre, code, sortie, erreurs, cout.ru_maxrss, avant, _arbre(dossier))
 
 
+class Cout(NamedTuple):
+    """What a command and its own children cost together."""
+
+    ru_utime: float
+    ru_stime: float
+    ru_maxrss: int
+
+
+# A process starts with the peak memory of the one that called it: between these tests, that may
+# have grown, and the command, stands a small one that counts.
+COMPTEUR = """
+import resource, subprocess, sys
+code = subprocess.call([sys.executable, "-c", "from cdppe_xl.cli.main import main; main()",
+                        *sys.argv[2:]])
+cout = resource.getrusage(resource.RUSAGE_CHILDREN)
+with open(sys.argv[1], "w") as note:
+    print(cout.ru_utime, cout.ru_stime, cout.ru_maxrss, file=note)
+sys.exit(code)
+"""
+
+
 def appeler(
     mots: Sequence[str | Path], lieu: Path, env: Mapping[str, str]
-) -> tuple[int, str, str, resource.struct_rusage]:
-    """Exit code, both outputs, and what the command and its own children cost together."""
-    appel = [sys.executable, "-c", "from cdppe_xl.cli.main import main; main()", *map(str, mots)]
-    with tempfile.TemporaryFile() as sortie, tempfile.TemporaryFile() as erreurs:
-        fait = subprocess.Popen(appel, cwd=lieu, env=env, stdout=sortie, stderr=erreurs)
-        _, statut, cout = os.wait4(fait.pid, 0)
-        fait.returncode = os.waitstatus_to_exitcode(statut)
+) -> tuple[int, str, str, Cout]:
+    """Exit code, both outputs, and the cost."""
+    with (
+        tempfile.TemporaryFile() as sortie,
+        tempfile.TemporaryFile() as erreurs,
+        tempfile.NamedTemporaryFile("r") as note,
+    ):
+        appel = [sys.executable, "-c", COMPTEUR, note.name, *map(str, mots)]
+        fait = subprocess.run(
+            appel, cwd=lieu, env=env, stdout=sortie, stderr=erreurs, check=False
+        )  # fmt: skip
         for flux in (sortie, erreurs):
             flux.seek(0)
+        temps, systeme, memoire = note.read().split()
+        cout = Cout(float(temps), float(systeme), int(memoire))
         return fait.returncode, sortie.read().decode(), erreurs.read().decode(), cout
 
 

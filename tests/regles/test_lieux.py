@@ -27,10 +27,11 @@ from cdppe_xl.regles.catalogue import REGLES_ECRITES, vives
 from cdppe_xl.regles.dossier import Dossier, Retour, build_retour
 from cdppe_xl.regles.moteur import controler_dossier
 from tests.regles.cas import CAS, Cas
-from tests.regles.fabrique import Saisie, conforme, entourer
+from tests.regles.fabrique import Saisie, avenant_conforme, conforme, entourer
 
 REF = load_referentiel("2020")
-BASE = conforme(REF)
+PREMIERS = tuple(conforme(REF))
+BASE = conforme(REF) | avenant_conforme(REF)
 VIVES = {r.id for r in vives(REF)}
 TECHNIQUES = ("Listes", "Origine")
 ZONE = re.compile(r"('.+'!)\$([A-Z]+)\$(\d+):\$([A-Z]+)\$(\d+)")
@@ -152,7 +153,8 @@ def _constats(cas: Cas) -> list[Constat]:
         code, cle = adresse.split(":")
         par_classeur.setdefault(code, {})[cle] = valeur
     # A live control looks at its own workbook only.
-    codes = tuple(par_classeur) if cas.regle in VIVES else tuple(BASE)
+    premiers = () if cas.regle in VIVES else PREMIERS
+    codes = dict.fromkeys((*premiers, *par_classeur))
     retours = {
         code: _fautif(code, par_classeur[code]) if code in par_classeur else _sain(code)
         for code in codes
