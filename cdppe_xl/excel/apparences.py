@@ -13,9 +13,10 @@ from functools import lru_cache
 
 from cdppe_xl.classeurs.grammaire import OUVERTS
 from cdppe_xl.classeurs.placement import CellulePlacee, Placement
-from cdppe_xl.excel.ancres import TableauLu
+from cdppe_xl.domaine.lecture import Doute
+from cdppe_xl.excel.ancres import Reperage, TableauLu
 from cdppe_xl.excel.brut import adresse_a1
-from cdppe_xl.excel.cellules import Place, formats_de, valeurs_de
+from cdppe_xl.excel.cellules import Place, formats_de, formules_de, valeurs_de
 from cdppe_xl.excel.temoins import CLASSES, CodeTemoin
 
 TRI_MIN = 2
@@ -154,6 +155,37 @@ def calculees_collees(tableau: TableauLu, placement: Placement) -> Iterator[tupl
         code = cellule.format_nombre
         if isinstance(code, CodeTemoin) and code.calculee and cellule.formule is None:
             yield lieu
+
+
+def aspects_effaces(reperage: Reperage, placement: Placement) -> Iterator[Doute]:
+    """One doubt per table whose looks were all erased: what would tell a sort is gone.
+
+    A person who pastes answers from elsewhere changes the looks of those answers only: computed
+    cells, which nobody fills in, keep theirs.
+    """
+    for code, tableau in reperage.tableaux.items():
+        declaree = tableau.place.tableau
+        if code in ouvertes_par_table(placement) and _calculs_sans_aspect(tableau, placement):
+            temoins = list(_temoins(tableau, dict(_lieux(tableau, placement))))
+            if len(temoins) >= TRI_MIN and all(t == (None, None) for _, t in temoins):
+                mots = {"quoi": declaree.titre or declaree.code}
+                yield Doute("STR-058", tableau.feuille.nom, "", mots)
+
+
+def _calculs_sans_aspect(tableau: TableauLu, placement: Placement) -> bool:
+    """Its formulas stand there, without any of the looks they were written with."""
+    aspects = formats_de(tableau.feuille).get
+    formules = formules_de(tableau.feuille)
+    vues = False
+    for _, _, c in placement.calculees[tableau.place.tableau.code]:
+        lieu = tableau.lignes.get(c.rang.rang, -1), tableau.colonnes.get(c.champ, -1)
+        if lieu not in formules:
+            continue
+        vues = True
+        code = aspects(lieu, (False, ""))[1]
+        if code or isinstance(code, CodeTemoin):  # the format of a witness may be general
+            return False
+    return vues
 
 
 def triees_par_colonne(venues: Iterable[Venue]) -> tuple[dict[str, list[Venue]], list[Venue]]:

@@ -18,6 +18,7 @@ from cdppe_xl.domaine.lecture import Doute, Etat, FormuleLue, Genre, Identite, L
 from cdppe_xl.erreurs import ClasseurIllisible
 from cdppe_xl.excel.ancres import Lieux, Reperage, TableauLu, reperer
 from cdppe_xl.excel.annexes import examiner_annexes
+from cdppe_xl.excel.apparences import aspects_effaces
 from cdppe_xl.excel.brut import CelluleBrute, ClasseurBrut, lettres_colonne
 from cdppe_xl.excel.deplacements import deplacees
 from cdppe_xl.excel.dissociation import fusionnees
@@ -111,7 +112,7 @@ def read_retour(retour: RetourBrut, placement: Placement) -> Lecture:
             *reperage.doutes,
             *dehors.doutes,
             *textes,
-            *_coupees(retour, placement, reperage, formules),
+            *_par_l_aspect(retour, placement, reperage, formules),
             *fusionnees(reperage, placement),
             *titres_etrangers(reperage, placement, retour.identite),
             *sans_provenance(reperage, placement, retour.identite),
@@ -225,15 +226,21 @@ def _disparues(
     return disparues
 
 
-def _coupees(
+def _par_l_aspect(
     retour: RetourBrut,
     placement: Placement,
     reperage: Reperage,
     formules: Sequence[FormuleLue],
 ) -> Iterator[Doute]:
-    """Cells cut, as formulas show; those of another layout look elsewhere to begin with."""
-    if retour.identite.empreinte == placement.empreinte:
-        yield from deplacees(formules, reperage, placement)
+    """Cells cut, as formulas and looks show, or looks that show nothing any more.
+
+    Those of another layout look elsewhere to begin with; an old format shows no looks.
+    """
+    if retour.identite.empreinte != placement.empreinte:
+        return
+    yield from deplacees(formules, reperage, placement)
+    if not retour.brut.valeurs_seules:
+        yield from aspects_effaces(reperage, placement)
 
 
 def _version(retour: RetourBrut, placement: Placement) -> list[Doute]:

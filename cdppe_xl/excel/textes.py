@@ -13,14 +13,16 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 
-from cdppe_xl.classeurs.grammaire import Role, Tableau
-from cdppe_xl.classeurs.placement import CellulePlacee, Placement, TableauPlace
+from cdppe_xl.classeurs.grammaire import Paragraphe, Role, Tableau
+from cdppe_xl.classeurs.placement import CONSIGNE_AJOUT, CellulePlacee, Placement, TableauPlace
 from cdppe_xl.domaine.lecture import Doute, Genre, HorsCadre
 from cdppe_xl.excel.ancres import Reperage, TableauLu
 from cdppe_xl.excel.ancres_index import ANCRE_MAX, IndexFeuille, est_cle
 from cdppe_xl.excel.apparences import calculees_collees
 from cdppe_xl.excel.brut import CelluleBrute, adresse_a1
 from cdppe_xl.excel.cellules import valeurs_de
+from cdppe_xl.excel.identite import lire_marque
+from cdppe_xl.excel.titres import est_titre
 from cdppe_xl.excel.valeurs_texte import plier
 
 MONTRES, LONGUEUR, TEXTE_MAX = 5, 60, 8_000
@@ -225,7 +227,7 @@ def _colles(
         texte = None if ligne is None or colonne is None else ecrite((ligne, colonne))
         if ligne is None or colonne is None or not isinstance(texte, str):
             continue
-        if texte not in modele and not est_cle(texte, placement.tableaux):
+        if texte not in modele and not _repere(texte, placement):
             continue
         if texte in placement.choix(c.cle):
             continue
@@ -235,15 +237,24 @@ def _colles(
         bilan.colles.append(Ecart(adresse_a1(*lieu), _extrait(tableau.feuille.cellules[lieu])))
 
 
+def _repere(texte: str, placement: Placement) -> bool:
+    """A hidden key, a mark, or the title of a sheet, which ends with its territory."""
+    if est_cle(texte, placement.tableaux) or lire_marque(texte) is not None:
+        return True
+    return any(est_titre(texte, f.intitule) for f in placement.classeur.feuilles)
+
+
 @lru_cache(maxsize=32)
 def _modele(placement: Placement) -> tuple[frozenset[str], ...]:
-    """Locked texts of each sheet that nobody would type: labels, headers, titles."""
+    """Locked texts of each sheet that nobody would type: labels, headers, titles, advice."""
     sortie: list[set[str]] = [set() for _ in placement.classeur.feuilles]
     for cellule in placement.cellules.values():
         if cellule.role is Role.LIBELLE and isinstance(cellule.valeur, str):
             sortie[cellule.feuille].add(cellule.valeur)
     for place in placement.tableaux.values():
         sortie[place.feuille] |= {*_entetes(place), place.tableau.titre, *place.sections.values()}
+    for textes, feuille in zip(sortie, placement.classeur.feuilles, strict=True):
+        textes |= {CONSIGNE_AJOUT, *(b.texte for b in feuille.blocs if isinstance(b, Paragraphe))}
     return tuple(frozenset(t for t in textes if len(t) >= COURT) for textes in sortie)
 
 

@@ -140,6 +140,15 @@ def _titre(feuille: FeuilleBrute, intitule: str) -> tuple[str, str, str] | None:
     return _cherche(proches, intitule) or _cherche(valeurs.items(), intitule)
 
 
+def est_titre(texte: str, intitule: str) -> bool:
+    """The text is the title of a sheet: what it is about, then a territory.
+
+    >>> est_titre("Bilan – 63 Puy-de-Dôme", "Bilan"), est_titre("Bilan – 2020 et suite", "Bilan")
+    (True, False)
+    """
+    return texte.startswith(intitule) and _CODE.match(texte[len(intitule) :]) is not None
+
+
 def _cherche(
     cellules: Iterable[tuple[tuple[int, int], object]], intitule: str
 ) -> tuple[str, str, str] | None:

@@ -24,7 +24,8 @@ REGLES = (
     _regle("STR-001", B, "Territoire ou édition inconnus",
            "Le classeur se dit de l’édition {edition}, territoire « {territoire} », qui n’existe "
            "pas dans l’édition {attendu}.",
-           "Vérifier que le classeur est celui transmis pour ce territoire et cette édition."),
+           "Vérifier que le classeur est celui transmis pour ce territoire et cette édition, ou "
+           "relancer la commande avec --edition et le dossier de cette campagne."),
     _regle("STR-002", B, "Porteurs d’identité en désaccord",
            "« {porteur} » se dit « {trouve} » alors que le reste du fichier se dit « {attendu} ».",
            "Ne pas mêler dans un fichier des feuilles venues d’un autre territoire, d’un autre "
@@ -204,6 +205,12 @@ REGLES = (
            "différentes : la feuille semble venir d’un autre fichier.",
            "Vérifier de quel territoire et de quelle année est la feuille ; reprendre le classeur "
            "transmis et y reporter les réponses."),
+    # Blocking: an answer sorted onto another row would look like any other.
+    _regle("STR-058", B, "Mise en forme effacée",
+           "La mise en forme du tableau « {quoi} » a été effacée : elle seule aurait montré des "
+           "réponses triées ou déplacées.",
+           "Vérifier que chaque réponse est sur sa ligne, dans le classeur renvoyé ou dans celui "
+           "transmis, qui ont leur mise en forme, et rendre ce classeur."),
     DEFAILLANCE,
     _regle("STR-060", INFO, "Ancien format, valeurs seules",
            "Un fichier {trouve} ne laisse voir que ses valeurs : les formules sont toutes "

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cdppe_xl.classeurs.grammaire import Paragraphe
 from cdppe_xl.excel.brut import ClasseurBrut, adresse_a1
 from cdppe_xl.excel.lecture_ods_styles import Styles
 from cdppe_xl.excel.ouverture import lire_brut
@@ -132,3 +133,49 @@ def test_answers_dragged_down_are_no_sort(plan: Temoin) -> None:
     c = t.place.colonnes["intitule"]
     etires = [_vers(t, "copy", une_cellule(t.suite[0], c), [ligne, c]) for ligne in t.suite[1:30]]
     assert _dits(plan, etires) == []
+
+
+@pytest.mark.parametrize(("suite", "dits"), [(" – 63 Puy-de-Dôme", 1), (" – tardif", 0)])
+def test_the_title_of_a_sheet_pasted_over_an_answer_is_no_answer(
+    guide: Temoin, suite: str, dits: int
+) -> None:
+    t = Terrain(guide.placement, "suivi")
+    feuille = guide.placement.classeur.feuilles[t.place.feuille]
+    ici = [t.lignes[0], t.place.colonnes["commentaire"]]
+    colle = {"op": "set", "sheet": t.feuille, "at": ici, "value": feuille.intitule + suite}
+    assert [code for code, _ in _dits(guide, [colle])] == ["STR-032"] * dits
+
+
+def test_an_advice_of_the_sheet_pasted_over_an_answer_is_no_answer(plan: Temoin) -> None:
+    t = Terrain(plan.placement, "objectif_local")
+    feuille = plan.placement.classeur.feuilles[t.place.feuille]
+    avis = next(b.texte for b in feuille.blocs if isinstance(b, Paragraphe))
+    ici = [t.place.lignes["libelle"], t.place.colonnes["valeur"]]
+    colle = {"op": "set", "sheet": t.feuille, "at": ici, "value": avis}
+    assert [code for code, _ in _dits(plan, [colle])] == ["STR-032"]
+
+
+# --- Looks erased -------------------------------------------------------------------------
+
+
+def _codes(sujet: Temoin, gestes: list[Geste]) -> set[str]:
+    lue = lire_abime(Tableur(sujet.brut).faire(gestes).rendre(), sujet.placement)
+    assert lue is not None
+    return {d.code for d in lue.doutes}
+
+
+def test_looks_erased_over_a_whole_table_hold_it(guide: Temoin) -> None:
+    """Nothing would tell any more that its answers were sorted."""
+    t = Terrain(guide.placement, "suivi")
+    page = {"op": "clear_looks", "sheet": t.feuille, "area": [0, 0, t.bas + 5, t.largeur + 5]}
+    assert _codes(guide, [page]) == {"STR-058"}
+
+
+def test_looks_erased_under_the_answers_alone_are_a_paste(guide: Temoin) -> None:
+    """Answers pasted from elsewhere bring their own looks; computed cells keep ours."""
+    t = Terrain(guide.placement, "suivi")
+    gestes: list[Geste] = [
+        {"op": "clear_looks", "sheet": t.feuille, "area": une_cellule(c.ligne, c.colonne)}
+        for c in t.ouvertes
+    ]
+    assert _codes(guide, gestes) == set()

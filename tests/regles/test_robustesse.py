@@ -324,6 +324,7 @@ DOUTES = {
     "STR-053": {},
     "STR-056": {"quoi": "Indicateurs"},
     "STR-057": {"quoi": "Contexte", "trouve": "18", "attendu": "20"},
+    "STR-058": {"quoi": "Indicateurs"},
     "STR-060": {"trouve": ".xls"},
     "STR-061": {"trouve": "b.xlsx", "attendu": "a.xlsx"},
 }

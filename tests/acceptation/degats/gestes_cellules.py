@@ -202,3 +202,8 @@ def colonnes_coupees_echangees(t: Terrain) -> list[Geste]:
         coupe([debut, b, fin, b], [debut, a]),
         coupe([loin, a, loin + fin - debut, a], [debut, b]),
     ]
+
+
+def mise_en_forme_effacee(t: Terrain) -> list[Geste]:
+    """« Effacer la mise en forme » over the whole table: formats and colours go."""
+    return [{"op": "clear_looks", "sheet": t.feuille, "area": [0, 0, t.bas + 5, t.largeur + 5]}]

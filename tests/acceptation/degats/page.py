@@ -111,6 +111,9 @@ def _limites() -> Iterator[str]:
         "l’aspect des cellules (voir plus bas) ne suit que les collages complets ;",
         "- un tri des seules cellules à remplir, quand le programme qui l’a fait n’a déplacé que "
         "les valeurs, n’en a pas gardé mémoire, et qu’aucune n’était connue à la génération ;",
+        "- le même tri, quand la mise en forme des seules réponses a été effacée, et non celle du "
+        "tableau entier, ou quand le fichier est au format xls, qui n’est lu que pour ses "
+        "valeurs ;",
         *(f"- {pourquoi} ;" for pourquoi in INDECELABLES.values()),
         f"- un libellé de moins de {COURT} caractères, collé dans une cellule de texte : "
         "« FIR » ou « nom » peuvent être des réponses ;",

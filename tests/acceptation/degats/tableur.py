@@ -382,6 +382,11 @@ class Tableur:
     def op_clear(self, sheet: str, area: list[int]) -> None:
         self._vide(Zone(sheet, *area))
 
+    def op_clear_looks(self, sheet: str, area: list[int]) -> None:
+        for c in self._prend(Zone(sheet, *area), couper=False):
+            place = c.ligne, c.colonne
+            self.page(sheet).cellules[place] = c._replace(format_date=False, format_nombre="")
+
     def op_sort(self, sheet: str, area: list[int], column: int, descending: bool = False) -> None:
         """Lines of an area put in the order of one of its columns; blanks go last.
 

@@ -142,7 +142,7 @@ FEUILLE = frozenset(
      "STR-057"}
 )  # fmt: skip
 """Blocking rules that bear on a whole sheet, or on rows and columns of it."""
-TABLEAU = frozenset({"STR-006", "STR-007", "STR-015", "STR-034"})
+TABLEAU = frozenset({"STR-006", "STR-007", "STR-015", "STR-034", "STR-058"})
 """Those that begin with the title of the table they bear on."""
 CELLULE = frozenset({"STR-032", "STR-035"})
 """Those that bear on the cells they name, and on the sheet when there are too many to name."""

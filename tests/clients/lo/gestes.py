@@ -24,7 +24,8 @@ from com.sun.star.table.TableOrientation import ROWS
 from tests.clients.lo.server import RECALC_NEVER, Office, UnoException, properties
 
 _CONTENTS = 1 | 2 | 4 | 16  # values, dates, texts, formulas
-_EVERYTHING = _CONTENTS | 8 | 32  # notes, looks
+_LOOKS = 32
+_EVERYTHING = _CONTENTS | 8 | _LOOKS  # 8: notes
 
 
 def damage_all(
@@ -242,6 +243,10 @@ class Hand:
 
     def op_clear(self, sheet: str, area: list[int]) -> None:
         self._area(sheet, area).clearContents(_CONTENTS)
+
+    def op_clear_looks(self, sheet: str, area: list[int]) -> None:
+        self._area(sheet, area).CellStyle = "Default"
+        self._area(sheet, area).clearContents(_LOOKS)
 
     def op_fill_down(self, sheet: str, area: list[int]) -> None:
         """The handle dragged: what is in the first line goes on below."""
