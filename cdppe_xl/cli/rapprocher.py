@@ -13,6 +13,7 @@ from cdppe_xl.erreurs import CodeSortie
 
 if TYPE_CHECKING:
     from cdppe_xl.comptes.etat_financier import EtatFinancier
+    from cdppe_xl.registre.store import Registre
 
 
 @click.command("rapprocher", cls=Commande)
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 @click.option("--tous", is_flag=True,
               help="Compte le dernier retour lisible, même non conforme.")  # fmt: skip
 @click.option("--sortie", type=options.CHEMIN, default="rapprochement.xlsx", show_default=True,
-              help="Classeur à écrire.")  # fmt: skip
+              metavar="FICHIER", help="Classeur à écrire.")  # fmt: skip
 @click.pass_context
 def command(
     ctx: click.Context, registre: Path, edition: str, dotations: tuple[Path, ...],
@@ -70,13 +71,30 @@ def command(
             ouvert, referentiel, [connus[c] for c in codes] or referentiel.territoires,
             dotations=montants, tous=tous,
         )  # fmt: skip
+        ecartes = _ecartes(ouvert, etat)
     write_bytes(sortie, write_rapprochement(etat))
     for connues in montants.values():
         for remarque in connues.remarques:
             click.echo(f"  {remarque}", err=True)
     _dire(etat, sortie)
+    if ecartes:
+        click.echo(f"Non comptés, car non conformes (--tous les compte) : {', '.join(ecartes)}.")
     grave = any(_bloquants(etat).values())
     ctx.exit(int(CodeSortie.ANOMALIE_BLOQUANTE if grave else CodeSortie.CONFORME))
+
+
+def _ecartes(registre: Registre, etat: EtatFinancier) -> list[str]:
+    """Latest returns left out because they do not conform: said, or all would seem well."""
+    from cdppe_xl.comptes.etat_financier import PLAN
+
+    vus = {t.code for t in etat.territoires}
+    derniers = registre.en_vigueur(etat.referentiel.campagne.code, tous=True)
+    return [
+        f"{code} {classeur}"
+        for (code, classeur), depot in derniers.items()
+        if code in vus and classeur in (PLAN, *etat.bilans)
+        and ((code, classeur) not in etat.pieces or etat.pieces[code, classeur].id != depot.id)
+    ]  # fmt: skip
 
 
 def _bloquants(etat: EtatFinancier) -> dict[str, int]:
@@ -106,6 +124,10 @@ def _dire(etat: EtatFinancier, sortie: Path) -> None:
     )
     dits = [f"{nom} : {nombre}" for nom, nombre in _bloquants(etat).items()]
     click.echo(f"Bloquant : {' ; '.join(dits)}.")
+    if fait.tus:
+        click.echo(
+            f"Sans chiffre, dans aucun total : {len(fait.tus)} (« NC », illisible, démesuré)."
+        )
     cofinances = (*fait.cofinancements, *fait.cofinancements_realises)
     manques = sum(bool(c.manque) for c in cofinances)
     permis = sum(not m.bloquant for m in fait.mouvements)

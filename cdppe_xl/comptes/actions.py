@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cdppe_xl.classeurs.plan_cadre import LOCAL
 from cdppe_xl.domaine.lecture import Etat, ValeurLue
-from cdppe_xl.financement.montants import Valeurs, lignes_de, texte_de
+from cdppe_xl.financement.montants import Valeurs, action_de, lignes_de, texte_de
 from cdppe_xl.referentiel.modele import Referentiel
 from cdppe_xl.registre.depot import DepotEnregistre
 
@@ -78,7 +78,7 @@ def actions_lues(
         place = ligne.get("enveloppe") or next(iter(ligne.values()))
         yield ActionLue(
             territoire=depot.territoire, classeur=depot.classeur, exercice=exercice, rang=rang,
-            numero=texte_de(ligne, "numero") or rang, intitule=texte_de(ligne, "intitule"),
+            numero=action_de(ligne, rang), intitule=texte_de(ligne, "intitule"),
             objectif=texte_de(ligne, "objectif"), enveloppe=texte_de(ligne, "enveloppe"),
             beneficiaire=texte_de(ligne, "beneficiaire"),
             dispositif=texte_de(ligne, "dispositif"), fichier=depot.nom_fichier,

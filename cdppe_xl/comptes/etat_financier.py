@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cdppe_xl.classeurs.exercices import bilans, exercice_de
 from cdppe_xl.comptes.actions import ActionLue as ActionLue
@@ -14,6 +14,7 @@ from cdppe_xl.domaine.edition import Territoire
 from cdppe_xl.domaine.lecture import ValeurLue
 from cdppe_xl.financement.montants import (
     Montant,
+    MontantTu,
     Origine,
     Perimetre,
     Piece,
@@ -21,6 +22,8 @@ from cdppe_xl.financement.montants import (
     Valeurs,
     montants_du_bilan,
     montants_du_plan,
+    tus_du_bilan,
+    tus_du_plan,
 )
 from cdppe_xl.financement.rapprochement import Rapprochement, rapprocher
 from cdppe_xl.referentiel.modele import Referentiel
@@ -80,6 +83,10 @@ class EtatFinancier:
         """Codes of the bilans of the edition, one an exercice."""
         return bilans(self.referentiel)
 
+    def a_un_plan(self, territoire: str) -> bool:
+        """Its plan d'action is counted."""
+        return (territoire, PLAN) in self.pieces
+
     def a_un_bilan(self, territoire: str) -> bool:
         """One bilan at least is counted."""
         return any((territoire, code) in self.pieces for code in self.bilans)
@@ -90,6 +97,7 @@ class _Recolte:
     """What the returns hold, as they are read."""
 
     montants: list[Montant] = field(default_factory=list)
+    tus: list[MontantTu] = field(default_factory=list)
     actions: list[ActionLue] = field(default_factory=list)
     moyens: list[MoyenPropre] = field(default_factory=list)
     locaux: dict[str, ValeurLue] = field(default_factory=dict)
@@ -125,11 +133,14 @@ def gather(
             _read(recolte, referentiel, registre.valeurs(depot.id), depot)
     # The plan first: what it says of an action prevails.
     recolte.actions.sort(key=lambda a: (a.territoire, a.exercice or 0))
+    faits = rapprocher(
+        recolte.montants, referentiel.enveloppes, referentiel.campagne.cofinancement, recolte.tus
+    )
+    # Without a plan that counts there is nothing to compare a bilan with: no action is « added ».
+    compares = tuple(m for m in faits.mouvements if (m.territoire, PLAN) in pieces)
     return EtatFinancier(
         referentiel=referentiel, territoires=tuple(territoires), pieces=pieces,
-        rapprochement=rapprocher(
-            recolte.montants, referentiel.enveloppes, referentiel.campagne.cofinancement
-        ),
+        rapprochement=replace(faits, mouvements=compares),
         moyens=tuple(recolte.moyens), actions=tuple(recolte.actions), locaux=recolte.locaux,
         recits=recolte.recits,
         dispositifs={
@@ -160,6 +171,7 @@ def _read(
         recolte.montants += montants_du_plan(
             valeurs, piece, referentiel.annees, Stade.CONTRACTUALISE
         )
+        recolte.tus += tus_du_plan(valeurs, piece, referentiel.annees, Stade.CONTRACTUALISE)
         recolte.moyens += moyens_lus(valeurs, code, referentiel)
         recolte.actions += actions_lues(valeurs, depot, None)
         local = texte_seul(valeurs, "objectif_local/libelle/valeur")
@@ -168,6 +180,7 @@ def _read(
         return
     exercice = exercice_de(referentiel, depot.classeur)
     recolte.montants += montants_du_bilan(valeurs, piece, exercice)
+    recolte.tus += tus_du_bilan(valeurs, piece, exercice)
     recolte.actions += actions_lues(valeurs, depot, exercice)
     recit = texte_seul(valeurs, "redaction/mouvements/valeur")
     if recit is not None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from cdppe_xl.classeurs.grammaire import Role
 from cdppe_xl.classeurs.placement import a1
+from cdppe_xl.comptes.formules import formule_manque
 from cdppe_xl.consolidation.argent import Argent
 from cdppe_xl.consolidation.feuille_montants import Lieux
 from cdppe_xl.consolidation.feuille_territoires import COULEUR, LARGEUR, shown
@@ -119,8 +120,7 @@ class FeuilleCofinancement:
         return (
             self._somme(fait.etat), self._somme(fait.departement), self._somme(fait.valorises),
             Calcul(
-                f'IF(COUNT({etat})=0,0,IF(COUNT({departement})=0,"{SANS_DONNEE}",'
-                f"ROUND(MAX(0,{etat}-{departement}),2)))",
+                formule_manque(fait, etat, departement, SANS_DONNEE),
                 shown(fait.manque),
             ),
             Calcul(

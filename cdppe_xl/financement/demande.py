@@ -27,6 +27,8 @@ class CritereMesure:
         origines: source of each value, by territory.
         absences: why a territory has no value.
         remarque: what the user changed from the text, "" if nothing.
+        emploi: indicators and year actually used, "" when there is no value.
+        substitution: what the values are not, beside what the text asks, "" when they are it.
     """
 
     critere: Critere
@@ -35,11 +37,18 @@ class CritereMesure:
     origines: Mapping[str, str]
     absences: Mapping[str, str]
     remarque: str = ""
+    emploi: str = ""
+    substitution: str = ""
 
     @property
     def incomplet(self) -> bool:
         """Counts in the split and lacks a value."""
         return self.poids > 0 and bool(self.absences)
+
+    @property
+    def dit(self) -> str:
+        """All that a reader must know of its values, in one paragraph."""
+        return " ".join(t for t in (self.remarque, self.emploi, self.substitution) if t)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

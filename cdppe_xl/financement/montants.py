@@ -19,6 +19,7 @@ from cdppe_xl.domaine.montants import Centimes, centimes
 from cdppe_xl.domaine.periode import Periode as Periode
 
 K = TypeVar("K", bound=Hashable)
+M = TypeVar("M")
 
 
 class Stade(StrEnum):
@@ -90,7 +91,8 @@ class Montant:
     Attributes:
         centimes: value, in centimes.
         enveloppe: code; "" when the cell beside it does not say one.
-        action: number of its action, or key of its row when it has none; "" for an enveloppe.
+        action: number of its action, else its title, else the key of its row; "" for an
+            enveloppe.
         objectif: number of the objectif, as written; "" for an enveloppe.
         rang: key of its row in the table it comes from; "" for an enveloppe.
         le: date of the document it comes from, if known.
@@ -128,6 +130,23 @@ class Piece:
     recu_le: date
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MontantTu:
+    """A cell of an amount that says something, but no figure (« NC », « à voir »).
+
+    It is in no total: a stage, or a share, that has some is only partly known.
+    """
+
+    territoire: str
+    enveloppe: str
+    periode: Periode
+    perimetre: Perimetre
+    stade: Stade
+    action: str
+    objectif: str
+    origine: Origine
+
+
 PREFIXES_PLAN = {
     "etat": Perimetre.ETAT, "cd": Perimetre.DEPARTEMENT, "autres": Perimetre.AUTRES,
     "valorise": Perimetre.VALORISE,
@@ -138,6 +157,9 @@ CHAMPS_BILAN = {
     "cd_realise": (Stade.PAYE, Perimetre.DEPARTEMENT),
 }
 
+DEMESURE = Decimal(10) ** 15
+"""Euros that no spreadsheet counts to the cent: such a cell says no figure."""
+
 Valeurs = Mapping[str, ValeurLue]
 
 
@@ -145,29 +167,60 @@ def montants_du_plan(
     valeurs: Valeurs, piece: Piece, annees: Iterable[int], stade: Stade
 ) -> Iterator[Montant]:
     """Amounts of the actions of a plan d'action, year by year (annexe 5.3)."""
+    for lue, place, nature in _cases_du_plan(valeurs, piece, annees, stade):
+        montant = _montant(lue)
+        if montant is not None:
+            yield _ranger(lue, montant, place, nature)
+
+
+def tus_du_plan(
+    valeurs: Valeurs, piece: Piece, annees: Iterable[int], stade: Stade
+) -> Iterator[MontantTu]:
+    """Cells of the same amounts that say no figure."""
+    for lue, place, nature in _cases_du_plan(valeurs, piece, annees, stade):
+        if _se_tait(lue):
+            yield _taire(lue, place, nature)
+
+
+Place = tuple[Mapping[str, ValeurLue], str, Piece]
+"""Row, its key, the deposit."""
+Nature = tuple[Periode, Perimetre, Stade]
+
+
+def _cases_du_plan(
+    valeurs: Valeurs, piece: Piece, annees: Iterable[int], stade: Stade
+) -> Iterator[tuple[ValeurLue, Place, Nature]]:
     for rang, ligne in lignes_de(valeurs, "actions").items():
         for annee in annees:
             for prefixe, perimetre in PREFIXES_PLAN.items():
                 lue = ligne.get(f"{prefixe}_{annee}")
-                montant = _montant(lue)
-                if lue is not None and montant is not None:
-                    yield _ranger(
-                        lue, montant, (ligne, rang, piece),
-                        (Periode.exercice(annee), perimetre, stade),
-                    )  # fmt: skip
+                if lue is not None:
+                    yield lue, (ligne, rang, piece), (Periode.exercice(annee), perimetre, stade)
 
 
 def montants_du_bilan(valeurs: Valeurs, piece: Piece, annee: int) -> Iterator[Montant]:
     """Amounts committed and paid, action by action (annexe 5.1, article 3)."""
+    for lue, place, nature in _cases_du_bilan(valeurs, piece, annee):
+        montant = _montant(lue)
+        if montant is not None:
+            yield _ranger(lue, montant, place, nature)
+
+
+def tus_du_bilan(valeurs: Valeurs, piece: Piece, annee: int) -> Iterator[MontantTu]:
+    """Cells of the same amounts that say no figure."""
+    for lue, place, nature in _cases_du_bilan(valeurs, piece, annee):
+        if _se_tait(lue):
+            yield _taire(lue, place, nature)
+
+
+def _cases_du_bilan(
+    valeurs: Valeurs, piece: Piece, annee: int
+) -> Iterator[tuple[ValeurLue, Place, Nature]]:
     for rang, ligne in lignes_de(valeurs, "execution").items():
         for champ, (stade, perimetre) in CHAMPS_BILAN.items():
             lue = ligne.get(champ)
-            montant = _montant(lue)
-            if lue is not None and montant is not None:
-                yield _ranger(
-                    lue, montant, (ligne, rang, piece),
-                    (Periode.exercice(annee), perimetre, stade),
-                )  # fmt: skip
+            if lue is not None:
+                yield lue, (ligne, rang, piece), (Periode.exercice(annee), perimetre, stade)
 
 
 def lignes_de(valeurs: Valeurs, tableau: str) -> dict[str, dict[str, ValeurLue]]:
@@ -191,8 +244,15 @@ def texte_de(ligne: Mapping[str, ValeurLue], champ: str) -> str:
     return str(lue.valeur).strip()
 
 
+def action_de(ligne: Mapping[str, ValeurLue], rang: str) -> str:
+    """Number of an action; its title when it has none, the same in the plan and in the bilan."""
+    return texte_de(ligne, "numero") or " ".join(texte_de(ligne, "intitule").split()) or rang
+
+
 def _montant(lue: ValeurLue | None) -> Centimes | None:
     if lue is None or lue.etat is not Etat.RENSEIGNE or not isinstance(lue.valeur, Decimal):
+        return None
+    if abs(lue.valeur) >= DEMESURE:
         return None
     try:
         return centimes(lue.valeur)
@@ -200,18 +260,32 @@ def _montant(lue: ValeurLue | None) -> Centimes | None:
         return None
 
 
-def _ranger(
-    lue: ValeurLue,
-    montant: Centimes,
-    place: tuple[Mapping[str, ValeurLue], str, Piece],
-    nature: tuple[Periode, Perimetre, Stade],
-) -> Montant:
+def _se_tait(lue: ValeurLue) -> bool:
+    """Something is written, that no one can count; « sans objet » says there is no amount."""
+    return lue.etat not in (Etat.VIDE, Etat.SANS_OBJET) and _montant(lue) is None
+
+
+def _taire(lue: ValeurLue, place: Place, nature: Nature) -> MontantTu:
+    ligne, rang, piece = place
+    periode, perimetre, stade = nature
+    return MontantTu(
+        territoire=piece.territoire, enveloppe=texte_de(ligne, "enveloppe"), periode=periode,
+        perimetre=perimetre, stade=stade, action=action_de(ligne, rang),
+        objectif=texte_de(ligne, "objectif"),
+        origine=Origine(
+            fichier=piece.fichier, feuille=lue.feuille, cellule=lue.cellule, sha256=piece.sha256,
+            texte=lue.brut,
+        ),
+    )  # fmt: skip
+
+
+def _ranger(lue: ValeurLue, montant: Centimes, place: Place, nature: Nature) -> Montant:
     ligne, rang, piece = place
     periode, perimetre, stade = nature
     return Montant(
         centimes=montant, territoire=piece.territoire, enveloppe=texte_de(ligne, "enveloppe"),
         periode=periode, perimetre=perimetre, stade=stade,
-        action=texte_de(ligne, "numero") or rang, objectif=texte_de(ligne, "objectif"),
+        action=action_de(ligne, rang), objectif=texte_de(ligne, "objectif"),
         rang=rang, le=piece.recu_le,
         origine=Origine(
             fichier=piece.fichier, feuille=lue.feuille, cellule=lue.cellule, sha256=piece.sha256,
@@ -226,11 +300,9 @@ def total(montants: Iterable[Montant]) -> Centimes | None:
     return sum(connus) if connus else None
 
 
-def grouper(
-    montants: Iterable[Montant], cle: Callable[[Montant], K]
-) -> dict[K, tuple[Montant, ...]]:
+def grouper(montants: Iterable[M], cle: Callable[[M], K]) -> dict[K, tuple[M, ...]]:
     """Amounts by key, in the order they come."""
-    groupes: dict[K, list[Montant]] = defaultdict(list)
+    groupes: dict[K, list[M]] = defaultdict(list)
     for montant in montants:
         groupes[cle(montant)].append(montant)
     return {k: tuple(groupe) for k, groupe in groupes.items()}

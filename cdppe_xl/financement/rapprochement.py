@@ -9,14 +9,18 @@ never split.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
 
 from cdppe_xl.domaine.edition import Enveloppe
 from cdppe_xl.domaine.montants import Centimes
+from cdppe_xl.financement.cofinancement import Cofinancement as Cofinancement
+from cdppe_xl.financement.cofinancement import Mode as Mode
+from cdppe_xl.financement.cofinancement import cofinancements
+from cdppe_xl.financement.cofinancement import rang_ecrit as rang_ecrit
 from cdppe_xl.financement.montants import (
     PAYEURS,
     Montant,
+    MontantTu,
     Perimetre,
     Periode,
     Stade,
@@ -29,8 +33,6 @@ from cdppe_xl.financement.mouvements import Mouvement as Mouvement
 from cdppe_xl.financement.mouvements import Nature as Nature
 from cdppe_xl.financement.mouvements import mouvements
 
-Mode = Literal["objectif", "action"]
-
 SUITE = (Stade.NOTIFIE, Stade.CONTRACTUALISE, Stade.ENGAGE, Stade.PAYE)
 """Stages where each may not pass the one before (paid ≤ committed ≤ contracted ≤ notified)."""
 DECIDES = (Stade.INDICATIF, Stade.NOTIFIE)
@@ -39,12 +41,17 @@ DECIDES = (Stade.INDICATIF, Stade.NOTIFIE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stades:
-    """Amounts of one enveloppe for one territory and period, by stage."""
+    """Amounts of one enveloppe for one territory and period, by stage.
+
+    Attributes:
+        tus: cells of each stage that say no figure: the stage is only partly known.
+    """
 
     territoire: str
     enveloppe: str
     periode: Periode
     montants: Mapping[Stade, tuple[Montant, ...]]
+    tus: Mapping[Stade, tuple[MontantTu, ...]] = field(default_factory=dict)
 
     @property
     def exercice(self) -> int:
@@ -60,10 +67,14 @@ class Stades:
         connus = {a for m in self.montants.get(stade, ()) for a in m.periode.exercices()}
         return tuple(a for a in self.periode.exercices() if a not in connus) if connus else ()
 
+    def incertain(self, stade: Stade) -> bool:
+        """Its total is not the whole: an exercice, or an action, says no figure."""
+        return bool(self.manquants(stade) or self.tus.get(stade))
+
     def depassements(self) -> tuple[tuple[Stade, Stade, Centimes], ...]:
         """Stages that pass the last known one before them, and by how much.
 
-        A stage that some exercices lack is no ceiling for the next ones.
+        A stage that is not wholly known is no ceiling for the next ones.
         """
         trouves = []
         plafond: tuple[Stade, Centimes] | None = None
@@ -73,50 +84,16 @@ class Stades:
                 continue
             if plafond is not None and montant > plafond[1]:
                 trouves.append((stade, plafond[0], montant - plafond[1]))
-            if not self.manquants(stade):
+            if not self.incertain(stade):
                 plafond = (stade, montant)
         return tuple(trouves)
 
     def sous_execution(self) -> Centimes | None:
         """What was notified and not committed, once the commitments are known."""
         notifie, engage = self.de(Stade.NOTIFIE), self.de(Stade.ENGAGE)
-        if notifie is None or engage is None or self.manquants(Stade.ENGAGE):
+        if notifie is None or engage is None or self.incertain(Stade.ENGAGE):
             return None
         return max(0, notifie - engage)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cofinancement:
-    """One objectif, or one action, and year: the State's money, and that of the département.
-
-    Attributes:
-        action: "" when the rule is per objectif.
-        etat: credits of the enveloppes that ask for cofinancing (the ONDAM is paid to the
-            establishments).
-        departement: the whole share, existing means included.
-        valorises: the part of it that is existing means at their value.
-    """
-
-    territoire: str
-    objectif: str
-    exercice: int
-    etat: tuple[Montant, ...]
-    departement: tuple[Montant, ...]
-    valorises: tuple[Montant, ...] = ()
-    action: str = ""
-
-    @property
-    def manque(self) -> Centimes | None:
-        """What the département lacks to reach the State; None if an amount is unknown."""
-        etat, departement = total(self.etat), total(self.departement)
-        if etat is None:
-            return 0
-        return None if departement is None else max(0, etat - departement)
-
-    @property
-    def valorise(self) -> Centimes:
-        """Existing means counted in the share of the département."""
-        return total(self.valorises) or 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +107,7 @@ class Rapprochement:
         tous_financeurs: amounts decided for all who pay, beside what all bring in the plan.
         cofinancements: of the plan in force.
         cofinancements_realises: of the bilans: paid by the State, spent by the département.
+        tus: cells of amounts that say no figure, in no total.
     """
 
     montants: tuple[Montant, ...]
@@ -139,10 +117,14 @@ class Rapprochement:
     periodes: tuple[Stades, ...] = ()
     tous_financeurs: tuple[Stades, ...] = ()
     cofinancements_realises: tuple[Cofinancement, ...] = ()
+    tus: tuple[MontantTu, ...] = ()
 
 
 def rapprocher(
-    montants: Iterable[Montant], enveloppes: Sequence[Enveloppe], mode: Mode = "objectif"
+    montants: Iterable[Montant],
+    enveloppes: Sequence[Enveloppe],
+    mode: Mode = "objectif",
+    tus: Iterable[MontantTu] = (),
 ) -> Rapprochement:
     """Reconciles amounts; their order does not matter.
 
@@ -150,17 +132,24 @@ def rapprocher(
         montants: every amount known.
         enveloppes: those of the edition, in its order.
         mode: what the département has to match the State on.
+        tus: cells of amounts that say no figure.
     """
     ranges = tuple(sorted(montants, key=_ordre(enveloppes)))
+    muets = tuple(sorted(tus, key=lambda t: (t.territoire, t.periode, str(t.origine))))
     return Rapprochement(
         montants=ranges,
-        stades=tuple(_stades(ranges)),
-        cofinancements=tuple(_cofinancements(ranges, enveloppes, mode, Stade.CONTRACTUALISE)),
-        mouvements=tuple(mouvements(ranges)),
-        periodes=tuple(_periodes(ranges)),
-        tous_financeurs=tuple(_tous_financeurs(ranges)),
-        cofinancements_realises=tuple(_cofinancements(ranges, enveloppes, mode, Stade.PAYE)),
-    )
+        stades=tuple(_stades(ranges, muets)),
+        cofinancements=tuple(
+            cofinancements(ranges, muets, enveloppes, mode, Stade.CONTRACTUALISE)
+        ),
+        mouvements=tuple(mouvements(ranges, muets)),
+        periodes=tuple(_periodes(ranges, muets)),
+        tous_financeurs=tuple(_tous_financeurs(ranges, muets)),
+        cofinancements_realises=tuple(
+            cofinancements(ranges, muets, enveloppes, mode, Stade.PAYE)
+        ),
+        tus=muets,
+    )  # fmt: skip
 
 
 def _ordre(enveloppes: Sequence[Enveloppe]) -> Callable[[Montant], tuple[object, ...]]:
@@ -177,22 +166,30 @@ def _ordre(enveloppes: Sequence[Enveloppe]) -> Callable[[Montant], tuple[object,
     return cle
 
 
-def rang_ecrit(texte: str) -> tuple[int, str]:
-    """Order of the objectifs and actions: 2 before 10, words last."""
-    return (int(texte), "") if texte.isdecimal() else (10**9, texte)
-
-
-def _stades(montants: Sequence[Montant]) -> Iterable[Stades]:
+def _stades(montants: Sequence[Montant], tus: Sequence[MontantTu]) -> Iterable[Stades]:
     etat = [m for m in montants if m.perimetre is Perimetre.ETAT and m.periode.annuelle]
+    muets = _de_l_etat(tus)
     groupes = grouper(etat, lambda m: (m.territoire, m.enveloppe, m.periode.debut.year))
     for (territoire, enveloppe, annee), groupe in groupes.items():
         yield Stades(
             territoire=territoire, enveloppe=enveloppe, periode=Periode.exercice(annee),
             montants=grouper(groupe, lambda m: m.stade),
+            tus=_des_annees(muets.get((territoire, enveloppe), ()), (annee,)),
         )  # fmt: skip
 
 
-def _periodes(montants: Sequence[Montant]) -> Iterable[Stades]:
+def _de_l_etat(tus: Iterable[MontantTu]) -> dict[tuple[str, str], tuple[MontantTu, ...]]:
+    siens = (t for t in tus if t.perimetre is Perimetre.ETAT)
+    return grouper(siens, lambda t: (t.territoire, t.enveloppe))
+
+
+def _des_annees(
+    tus: Iterable[MontantTu], annees: Sequence[int]
+) -> dict[Stade, tuple[MontantTu, ...]]:
+    return grouper((t for t in tus if t.periode.debut.year in annees), lambda t: t.stade)
+
+
+def _periodes(montants: Sequence[Montant], tus: Sequence[MontantTu]) -> Iterable[Stades]:
     """Amounts decided for several exercices, beside what those exercices add up to."""
     etat = [m for m in montants if m.perimetre is Perimetre.ETAT]
     longs = [m for m in etat if not m.periode.annuelle]
@@ -200,6 +197,7 @@ def _periodes(montants: Sequence[Montant]) -> Iterable[Stades]:
         (m for m in etat if m.periode.annuelle and m.stade not in DECIDES),
         lambda m: (m.territoire, m.enveloppe),
     )
+    muets = _de_l_etat(tus)
     groupes = grouper(longs, lambda m: (m.territoire, m.enveloppe, m.periode))
     for (territoire, enveloppe, periode), decides in groupes.items():
         annees = periode.exercices()
@@ -209,15 +207,20 @@ def _periodes(montants: Sequence[Montant]) -> Iterable[Stades]:
         yield Stades(
             territoire=territoire, enveloppe=enveloppe, periode=periode,
             montants=grouper([*decides, *touches], lambda m: m.stade),
+            tus=_des_annees(muets.get((territoire, enveloppe), ()), annees),
         )  # fmt: skip
 
 
-def _tous_financeurs(montants: Sequence[Montant]) -> Iterable[Stades]:
+def _tous_financeurs(montants: Sequence[Montant], tus: Sequence[MontantTu]) -> Iterable[Stades]:
     """Amounts of all who pay, beside the plan's; ``enveloppe`` is "" for all of them."""
     decides = [m for m in montants if m.perimetre is Perimetre.TOUS]
     programmes = grouper(
         (m for m in montants if m.perimetre in PAYEURS and m.stade is Stade.CONTRACTUALISE),
         lambda m: m.territoire,
+    )
+    muets = grouper(
+        (t for t in tus if t.perimetre in PAYEURS and t.stade is Stade.CONTRACTUALISE),
+        lambda t: t.territoire,
     )
     groupes = grouper(decides, lambda m: (m.territoire, m.enveloppe, m.periode))
     for (territoire, enveloppe, periode), siens in groupes.items():
@@ -228,33 +231,8 @@ def _tous_financeurs(montants: Sequence[Montant]) -> Iterable[Stades]:
         yield Stades(
             territoire=territoire, enveloppe=enveloppe, periode=periode,
             montants=grouper([*siens, *touches], lambda m: m.stade),
-        )  # fmt: skip
-
-
-def _cofinancements(
-    montants: Sequence[Montant], enveloppes: Sequence[Enveloppe], mode: Mode, stade: Stade
-) -> Iterable[Cofinancement]:
-    """Per objectif (contrat-type, article 2.2.2), or per action when the edition says so."""
-    comptees = {e.code for e in enveloppes if e.cofinancement}
-    par_action = mode == "action"
-    contrat = [m for m in montants if m.stade is stade and (m.action if par_action else m.objectif)]
-
-    def cle(m: Montant) -> tuple[str, str, str, int]:
-        return (
-            m.territoire, "" if par_action else m.objectif, m.action if par_action else "",
-            m.periode.debut.year,
-        )  # fmt: skip
-
-    groupes = grouper(contrat, cle)
-    for (territoire, objectif, action, exercice), groupe in sorted(
-        groupes.items(), key=lambda g: (g[0][0], rang_ecrit(g[0][1]), rang_ecrit(g[0][2]), g[0][3])
-    ):
-        parts = grouper(groupe, lambda m: m.perimetre)
-        objectifs = dict.fromkeys(m.objectif for m in groupe if m.objectif)
-        yield Cofinancement(
-            territoire=territoire, exercice=exercice, action=action,
-            objectif=objectif or ", ".join(objectifs),
-            etat=tuple(m for m in parts.get(Perimetre.ETAT, ()) if m.enveloppe in comptees),
-            departement=parts.get(Perimetre.DEPARTEMENT, ()),
-            valorises=parts.get(Perimetre.VALORISE, ()),
+            tus=_des_annees(
+                (t for t in muets.get(territoire, ()) if enveloppe in ("", t.enveloppe)),
+                periode.exercices(),
+            ),
         )  # fmt: skip

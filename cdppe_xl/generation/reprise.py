@@ -23,6 +23,7 @@ from cdppe_xl.referentiel.modele import Referentiel
 DIAGNOSTIC, TABLEAU, PLAN = "diagnostic", "tableau_de_bord", "plan_action"
 CHAMPS_LOCAUX = ("objectif", "libelle", "unite")
 PLUS_DE_LIGNE = "plus de ligne libre : insérer une ligne et la reporter à la main"
+SANS_LOCAL = "indicateur local absent du tableau de bord : l’y ajouter, puis le reporter à la main"
 Case = tuple[PieceDeposee, ValeurLue]
 
 
@@ -116,7 +117,8 @@ class Reprise:
         for repris in (*self._departs(), *self._resultats_du_bilan(deja)):
             if repris.cle not in deja:
                 trouves.setdefault(repris.cle, repris)
-        return [r for r in valides(trouves.values(), place) if r.cle]
+        places = [r for r in valides(trouves.values(), place) if r.cle]
+        return [*places, *self._locaux_sans_ligne(deja, self.referentiel.annees)]
 
     def _place(self, code: str) -> Placement | None:
         try:
@@ -136,15 +138,24 @@ class Reprise:
         locaux = {nom: rang for rang, nom in noms_locaux(tableau, "locaux").items()}
         for annee in self.referentiel.annees:
             for piece in self.bilans(annee):
-                siens = {lue.cle: lue for lue in repondues(piece)}
-                for cle, lue in siens.items():
-                    code, rang, champ = cle.split("/")
-                    if champ != "realise":
-                        continue
-                    if code == "resultats":
+                for lue in repondues(piece, "resultats"):
+                    _, rang, champ = lue.cle.split("/")
+                    if champ == "realise":
                         yield report(piece, lue, f"ind/{rang}/realise_{annee}")
-                    elif code == "locaux" and (nom := _nom_lu(siens, rang)) in locaux:
+                for nom, lue in _locaux_du_bilan(piece):
+                    if nom in locaux:
                         yield report(piece, lue, f"locaux/{locaux[nom]}/realise_{annee}")
+
+    def _locaux_sans_ligne(
+        self, tableau: dict[str, Report], annees: Iterable[int]
+    ) -> Iterator[Report]:
+        """Results of local indicators that the tableau de bord does not have."""
+        locaux = set(noms_locaux(tableau, "locaux").values())
+        for annee in annees:
+            for piece in self.bilans(annee):
+                for nom, lue in _locaux_du_bilan(piece):
+                    if nom not in locaux:
+                        yield report(piece, lue).perdu(SANS_LOCAL)
 
     def resultats(self, annee: int) -> dict[str, Report]:
         """Results of a year by row of indicator, whatever workbook or edition tells them."""
@@ -182,7 +193,20 @@ class Reprise:
             cible = f"resultats/{rang}/precedent"
             if ouverte(place, cible):
                 yield repris.vers(cible)
+            elif rang not in place.tableaux["resultats"].lignes and _d_un_bilan(repris.piece):
+                yield repris.perdu(f"la ligne « {rang} » n’est plus dans ce classeur")
+        yield from self._locaux_precedents(annee - 1)
         yield from self._actions_bilan(place, annee)
+
+    def _locaux_precedents(self, annee: int) -> Iterator[Report]:
+        """Results of local indicators that the tableau de bord has no column for."""
+        locaux = {nom: rang for rang, nom in noms_locaux(self.tableau, "locaux").items()}
+        for piece in self.bilans(annee):
+            for nom, lue in _locaux_du_bilan(piece):
+                if nom not in locaux:
+                    yield report(piece, lue).perdu(SANS_LOCAL)
+                elif f"locaux/{locaux[nom]}/realise_{annee}" not in self.tableau:
+                    yield report(piece, lue, f"locaux/{locaux[nom]}/precedent")
 
     def _actions_bilan(self, place: Placement, annee: int) -> Iterator[Report]:
         champs = {c: c for c in ("numero", "objectif", "intitule", "enveloppe", "beneficiaire")}
@@ -204,13 +228,13 @@ def ouverte(place: Placement, cle: str) -> bool:
 
 
 def actions_de(plan: dict[str, Report]) -> list[dict[str, Report]]:
-    """Actions of a plan by column, those that have a title, in order."""
+    """Actions of a plan by column, in order; a number alone is no action."""
     par_rang: dict[str, dict[str, Report]] = {}
     for cle, repris in plan.items():
         tableau, rang, champ = cle.split("/")
         if tableau == "actions":
             par_rang.setdefault(rang, {})[champ] = repris
-    return [action for action in par_rang.values() if "intitule" in action]
+    return [action for action in par_rang.values() if set(action) - {"numero"}]
 
 
 def noms_locaux(reports: dict[str, Report], tableau: str) -> dict[str, tuple[str, str]]:
@@ -227,6 +251,19 @@ def noms_locaux(reports: dict[str, Report], tableau: str) -> dict[str, tuple[str
         if textes[1]:
             noms[rang] = (textes[0], textes[1])
     return noms
+
+
+def _d_un_bilan(piece: PieceDeposee) -> bool:
+    return base_de(piece.classeur) == BILAN
+
+
+def _locaux_du_bilan(piece: PieceDeposee) -> Iterator[tuple[tuple[str, str], ValeurLue]]:
+    """(objectif, label) and result of each local indicator of a bilan."""
+    siens = {lue.cle: lue for lue in repondues(piece, "locaux")}
+    for cle, lue in siens.items():
+        _, rang, champ = cle.split("/")
+        if champ == "realise":
+            yield _nom_lu(siens, rang), lue
 
 
 def _nom_lu(lues: dict[str, ValeurLue], rang: str) -> tuple[str, str]:

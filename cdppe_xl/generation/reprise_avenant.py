@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import count
 from typing import TYPE_CHECKING
 
 from cdppe_xl.classeurs.exercices import exercice_de
@@ -55,11 +57,26 @@ def _identifiant(action: Action) -> str:
     return ""
 
 
+def _identifiees(plan: Iterable[Action], communs: set[str]) -> dict[str, Action]:
+    """Actions by number, else by title; by both, then in order, when several share it."""
+    connues: dict[str, Action] = {}
+    for action in plan:
+        qui = _identifiant(action)
+        if qui in communs and "intitule" in action:
+            qui += f" {str(action['intitule'].valeur).strip().casefold()}"
+        rang = next(n for n in count() if f"{qui} {n}" not in connues)
+        connues[f"{qui} {rang}"] = action
+    return connues
+
+
 def _mouvements(reprise: Reprise, place: Placement, annee: int) -> Iterator[Report]:
     from cdppe_xl.generation.reprise import PLUS_DE_LIGNE, actions_de
 
-    avant = {_identifiant(a): a for a in actions_de(_contrat(reprise, "plan_action"))}
-    apres = {_identifiant(a): a for a in actions_de(reprise.plan)}
+    plans = actions_de(_contrat(reprise, "plan_action")), actions_de(reprise.plan)
+    communs = {
+        qui for plan in plans for qui, n in Counter(map(_identifiant, plan)).items() if n > 1
+    }
+    avant, apres = (_identifiees(plan, communs) for plan in plans)
     lignes = list(place.tableaux["mouvements"].lignes)
     for numero, qui in enumerate(dict.fromkeys((*avant, *apres))):
         rang = lignes[numero] if numero < len(lignes) else ""
@@ -175,7 +192,7 @@ def _cibles_locales(reprise: Reprise, place: Placement, annee: int) -> Iterator[
 def _moyens(reprise: Reprise, annee: int) -> Iterator[Report]:
     contrat = _contrat(reprise, "plan_action")
     reference = reprise.referentiel.campagne.annee_reference_moyens
-    for rang in ("ase", "pmi"):
+    for rang, _, _ in reprise.referentiel.moyens_suivis:
         for dits, source, cible in (
             (reprise.plan, reference, "reference"),
             (reprise.plan, annee - 1, "precedent"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from cdppe_xl.classeurs.placement import a1
+from cdppe_xl.comptes.formules import formule_manque
 from cdppe_xl.domaine.montants import euros
 from cdppe_xl.excel.page import Page, ailleurs
 from cdppe_xl.financement.montants import Montant, Perimetre, Stade, total
@@ -97,8 +98,7 @@ def _cofinancement(
     f.total(page, ligne, 8, fait.valorises)
     f.calcul(
         page, ligne, C_MANQUE,
-        f'IF(COUNT({etat})=0,0,IF(COUNT({departement})=0,"{SANS}",'
-        f"ROUND(MAX(0,{etat}-{departement}),2)))",
+        formule_manque(fait, etat, departement, SANS),
         montre(fait.manque),
     )  # fmt: skip
     f.verdict(
@@ -146,7 +146,8 @@ def qui_informer(f: Feuilles, fait: Mouvement) -> str:
     if fait.nature not in INTERNES:
         return ""
     connues = {e.code: e.ordonnateur for e in f.etat.referentiel.enveloppes}
-    ordonnateurs = {connues[m.enveloppe]: None for m in fait.programme if m.enveloppe in connues}
+    dites = fait.enveloppe_plan.split(", ")
+    ordonnateurs = {connues[code]: None for code in dites if code in connues}
     return " ; ".join(ordonnateurs)
 
 

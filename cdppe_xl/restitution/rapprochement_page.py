@@ -32,6 +32,7 @@ from cdppe_xl.restitution.rapprochement_synthese import (
     C_NON_ENGAGE,
     C_VERDICT,
     PLACES,
+    ecart_de,
     verdict_de,
 )
 
@@ -78,8 +79,7 @@ def _stades(f: Feuilles, page: Page, ligne: int, fait: Stades) -> None:
     for n, (stade, colonne) in enumerate(PLACES.items(), start=2):
         f.relie(page, ligne, n, fait.montants.get(stade, ()))
         f.calcul(page, ligne, n, ailleurs(SYNTHESE, source, colonne), montre(fait.de(stade)))
-    notifie, engage = fait.de(Stade.NOTIFIE), fait.de(Stade.ENGAGE)
-    reste = None if notifie is None or engage is None else notifie - engage
+    reste = ecart_de(fait, Stade.NOTIFIE, Stade.ENGAGE)
     place = ailleurs(SYNTHESE, source, C_NON_ENGAGE)
     f.calcul(page, ligne, 2 + len(Stade), place, montre(reste))
     page.ecrit(

@@ -10,10 +10,10 @@ from cdppe_xl.comptes.actions import A_COMPLETER, INTERDITE
 from cdppe_xl.comptes.etat_financier import PLAN, EtatFinancier
 from cdppe_xl.domaine.edition import Territoire
 from cdppe_xl.domaine.montants import Centimes, centimes, format_euros
-from cdppe_xl.financement.montants import Stade, total
-from cdppe_xl.financement.rapprochement import Cofinancement
+from cdppe_xl.financement.montants import LIBELLES_STADE, Stade, total
+from cdppe_xl.financement.rapprochement import Cofinancement, Mouvement
 from cdppe_xl.registre.conditions import EtatCondition
-from cdppe_xl.restitution.rapprochement_base import Feuilles
+from cdppe_xl.restitution.rapprochement_base import PERIMETRES, Feuilles
 from cdppe_xl.restitution.rapprochement_controles import (
     depenses_ecartees,
     moyen_dit,
@@ -24,6 +24,8 @@ from cdppe_xl.restitution.rapprochement_montants import dite
 from cdppe_xl.restitution.rapprochement_synthese import objet_de
 
 Phrases = Sequence[str]
+TUS_MAX = 6
+"""Cells without a figure that a page names."""
 
 
 def nombre(n: int, nom: str, pluriel: str = "") -> str:
@@ -147,7 +149,7 @@ def _manques(faits: Sequence[Cofinancement], ou: str) -> list[str]:
         inconnus += c.manque is None
     if inconnus:
         dits.append(
-            f"Sans montant du département {ou} : {nombre(inconnus, 'ligne')} de « Cofinancement »."
+            f"Montants à compléter {ou} : {nombre(inconnus, 'ligne')} de « Cofinancement »."
         )
     return dits
 
@@ -156,13 +158,21 @@ def mouvements(f: Feuilles, code: str) -> Phrases:
     """What moved, and what the texts ask for."""
     if not f.etat.a_un_bilan(code):
         return ["Aucun bilan compté."]
+    if not f.etat.a_un_plan(code):
+        return ["Aucun plan d’action compté : le bilan n’a rien à quoi se comparer."]
     dits = [
-        f"Action {m.action}, {m.exercice} : {m.nature.value} ({format_euros(m.ecart)}) ; "
-        f"{m.exigence}."
+        f"Action {m.action}, {m.exercice} : {m.nature.value} ({_mouvement(m)}) ; {m.exigence}."
         for m in sorted(f.etat.rapprochement.mouvements, key=lambda m: not m.bloquant)
         if m.territoire == code
     ]
     return dits or ["Aucun."]
+
+
+def _mouvement(m: Mouvement) -> str:
+    """The gap; what was paid when nobody told the commitment."""
+    if not m.paye:
+        return format_euros(m.ecart)
+    return f"engagement non dit, {_dit(total(m.paye))} payés"
 
 
 def dispositifs(f: Feuilles, code: str) -> Phrases:
@@ -240,10 +250,26 @@ def _condition(c: EtatCondition) -> str:
 def controles(f: Feuilles, code: str) -> Phrases:
     """How many findings about money, and how many block."""
     faits = [c for c in f.etat.constats if c.territoire == code]
+    tus = _tus(f, code)
     if not faits:
-        return ["Aucun constat."]
+        return ["Aucun constat.", *tus]
     graves = sum(c.gravite.value == "bloquante" for c in faits)
-    return [f"{nombre(len(faits), 'constat')}, dont {nombre(graves, 'bloquant')}."]
+    return [f"{nombre(len(faits), 'constat')}, dont {nombre(graves, 'bloquant')}.", *tus]
+
+
+def _tus(f: Feuilles, code: str) -> list[str]:
+    """Cells of amounts that say no figure: in no total, named one by one."""
+    siens = [t for t in f.etat.rapprochement.tus if t.territoire == code]
+    if not siens:
+        return []
+    dits = [
+        f"action {t.action}, {LIBELLES_STADE[t.stade].lower()} {t.periode}, "
+        f"{PERIMETRES[t.perimetre].lower().replace('état', 'État')} : « {t.origine.texte[:20]} » "
+        f"({t.origine.feuille}, {t.origine.cellule})"
+        for t in siens[:TUS_MAX]
+    ]
+    reste = [f"et {nombre(len(siens) - TUS_MAX, 'autre')}"] if len(siens) > TUS_MAX else []
+    return [f"Écrits sans chiffre, dans aucun total : {' ; '.join([*dits, *reste])}."]
 
 
 def _dit(montant: Centimes | None) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from cdppe_xl.classeurs.grammaire import Role
 from cdppe_xl.classeurs.placement import a1
 from cdppe_xl.domaine.lecture import Genre
+from cdppe_xl.domaine.montants import Centimes
 from cdppe_xl.excel.page import Calcul, Page
 from cdppe_xl.financement.montants import LIBELLES_STADE, Perimetre, Stade
 from cdppe_xl.financement.rapprochement import SUITE, Stades
@@ -112,15 +113,23 @@ def _ligne(f: Feuilles, page: Page, ligne: int, stades: Stades, fixes: Sequence[
     for n, (avant, apres) in enumerate(ECARTS):
         x, y = a1(ligne, PLACES[avant]), a1(ligne, PLACES[apres])
         a, b = stades.de(avant), stades.de(apres)
-        if stades.manquants(avant) or stades.manquants(apres):
+        ecart = ecart_de(stades, avant, apres)
+        if ecart is None and a is not None and b is not None:
             f.calcul(page, ligne, C_ECARTS + n, f'"{SANS}"', SANS)
             continue
-        ecart = None if a is None or b is None else a - b
         f.calcul(
             page, ligne, C_ECARTS + n, f'IF(COUNT({x},{y})=2,ROUND({x}-{y},2),"{SANS}")',
             montre(ecart),
         )  # fmt: skip
     f.verdict(page, ligne, C_VERDICT, _formule_verdict(ligne, stades), verdict_de(stades))
+
+
+def ecart_de(stades: Stades, avant: Stade, apres: Stade) -> Centimes | None:
+    """What a stage leaves of the one before; None unless both are wholly known."""
+    a, b = stades.de(avant), stades.de(apres)
+    if a is None or b is None or stades.incertain(avant) or stades.incertain(apres):
+        return None
+    return a - b
 
 
 def _formule_verdict(ligne: int, stades: Stades) -> str:
@@ -130,12 +139,13 @@ def _formule_verdict(ligne: int, stades: Stades) -> str:
     for rang, stade in enumerate(SUITE[1:], start=1):
         x = plafond = cellules[stade]
         for avant in SUITE[:rang]:  # the nearest one prevails
-            if not stades.manquants(avant):
+            if not stades.incertain(avant):
                 plafond = f"IF(COUNT({cellules[avant]})=1,{cellules[avant]},{plafond})"
         tests.append(f"IF(COUNT({x})=1,ROUND({x}-{plafond},2)>0,FALSE)")
     toutes = ",".join(cellules.values())
     return (
-        f'IF(COUNT({toutes})<{MINIMUM},"{SANS}",IF(OR({",".join(tests)}),"Dépassement","Conforme"))'
+        f'IF(COUNT({toutes})<{MINIMUM},"{SANS}",IF(OR({",".join(tests)}),"Dépassement",'
+        f'"{_sinon(stades)}"))'
     )
 
 
@@ -143,7 +153,12 @@ def verdict_de(stades: Stades) -> str:
     """« — » while there are not two stages to compare."""
     if sum(stades.de(stade) is not None for stade in SUITE) < MINIMUM:
         return SANS
-    return "Dépassement" if stades.depassements() else "Conforme"
+    return "Dépassement" if stades.depassements() else _sinon(stades)
+
+
+def _sinon(stades: Stades) -> str:
+    """An amount that says no figure could pass the stage before: nobody can tell it does not."""
+    return "À compléter" if any(stades.tus.get(s) for s in SUITE) else "Conforme"
 
 
 def _totaux(f: Feuilles, page: Page, ligne: int, lignes: Sequence[Stades]) -> None:

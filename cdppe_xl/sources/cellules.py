@@ -10,6 +10,8 @@ from cdppe_xl.domaine.montants import Centimes, centimes
 from cdppe_xl.sources.texte import Cellule, est_absente, jour, montre, nombre, texte_de
 
 _EURO = re.compile(r"\s*(€|euros?|eur)$", re.IGNORECASE)
+SIECLE = (2000, 2100)
+"""Years a notification may be of: a slip of the finger is told, not written."""
 _BRUIT = Decimal("0.000001")
 
 
@@ -51,5 +53,10 @@ def lire_date(brut: Cellule) -> date | None:
         raise ValueError(
             f"« {montre(brut)} » n'est pas une date. Écrire jour/mois/année, par exemple "
             "« 12/10/2020 »."
+        )
+    if not SIECLE[0] <= lu.year <= SIECLE[1]:
+        raise ValueError(
+            f"« {montre(brut)} » : l'année {lu.year} n'est pas plausible. Attendu : une année "
+            f"entre {SIECLE[0]} et {SIECLE[1]}."
         )
     return lu

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -116,6 +117,24 @@ class Sources:
         """Why ``contexte`` gives nothing, in French; "" when it gives a figure."""
         trouvee = self._cherche(territoire, donnee)
         return trouvee.motif if isinstance(trouvee, Absence) else ""
+
+    def porte(self, indicateur: str, annee: int) -> bool:
+        """Whether some file has a figure of this indicator for this year."""
+        return any((i, a) == (indicateur, annee) for _, i, a in self._index)
+
+    def hors_edition(self, donnee: DonneeContexte, codes: Sequence[str] = ()) -> int:
+        """Figures left aside because their source is not of the edition asked."""
+        return sum(1 for d in self._hors_edition(donnee) if not codes or d.code in codes)
+
+    def hors_edition_par_fichier(self, donnees: Iterable[DonneeContexte]) -> Counter[str]:
+        """The same for several data, by file."""
+        return Counter(d.fichier for donnee in donnees for d in self._hors_edition(donnee))
+
+    def _hors_edition(self, donnee: DonneeContexte) -> Iterator[DonneeNationale]:
+        voulue = normalise(donnee.edition_source)
+        for (_, indicateur, annee), voisines in self._index.items():
+            if indicateur in donnee.indicateurs and annee in donnee.annees:
+                yield from (d for d in voisines if voulue not in self._normalise[d.source])
 
     def _cherche(self, territoire: Territoire, donnee: DonneeContexte) -> ValeurSourcee | Absence:
         if not donnee.indicateurs:

@@ -82,6 +82,7 @@ class BilanFichier:
     ignorees: tuple[LigneIgnoree, ...]
     nombre_ignorees: int
     remarques: tuple[str, ...]
+    annees_ecartees: Mapping[tuple[str, int], int] = field(default_factory=dict)
 
     def texte(self) -> list[str]:
         """The account in French, one sentence a line."""
@@ -125,6 +126,7 @@ class Collecte:
     hors_codes: Counter[str] = field(default_factory=Counter)
     hors_indicateurs: Counter[str] = field(default_factory=Counter)
     hors_annees: int = 0
+    annees_ecartees: Counter[tuple[str, int]] = field(default_factory=Counter)
     ignorees: list[LigneIgnoree] = field(default_factory=list)
     nombre_ignorees: int = 0
     remarques: list[str] = field(default_factory=list)
@@ -181,6 +183,7 @@ class Collecte:
             ignorees=tuple(self.ignorees),
             nombre_ignorees=self.nombre_ignorees,
             remarques=tuple(remarques),
+            annees_ecartees=dict(self.annees_ecartees),
         )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -211,7 +211,7 @@ def _recouvrements(historiques: Mapping[Cle, tuple[Dotation, ...]]) -> Iterable[
     for (territoire, _, enveloppe, perimetre), groupe in sorted(historiques.items()):
         groupes.setdefault((territoire, enveloppe, perimetre), []).append(groupe[-1])
     for dotations in groupes.values():
-        for une, autre in pairwise(sorted(dotations, key=lambda d: d.periode)):
+        for une, autre in combinations(sorted(dotations, key=lambda d: d.periode), 2):
             if une.periode.recouvre(autre.periode):
                 yield (
                     f"{autre.lieu} : la période ({autre.periode}) recouvre celle de {une.lieu} "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -55,17 +56,23 @@ def _contradiction(groupe: Sequence[Dotation]) -> str:
     if len({d.montant for d in groupe}) == 1:
         return ""
     sujet = _sujet(groupe[0])
-    valeurs = " ; ".join(f"{format_euros(d.montant)} ({d.lieu})" for d in groupe)
     if any(d.date_notification is None for d in groupe):
         return (
-            f"{sujet} : montants différents sans date pour dire lequel vaut : {valeurs}. "
+            f"{sujet} : montants différents sans date pour dire lequel vaut : {_dits(groupe)}. "
             "Remplir « date_notification », ou ne garder qu'une ligne."
         )
-    if len({d.date_notification for d in groupe}) < len(groupe):
+    jours = Counter(d.date_notification for d in groupe)
+    memes = [d for d in groupe if jours[d.date_notification] > 1]
+    if memes:
         return (
-            f"{sujet} : montants différents notifiés le même jour : {valeurs}. N'en garder qu'un."
+            f"{sujet} : montants différents notifiés le même jour : {_dits(memes)}. N'en garder "
+            "qu'un."
         )
     return ""
+
+
+def _dits(groupe: Iterable[Dotation]) -> str:
+    return " ; ".join(f"{format_euros(d.montant)} ({d.lieu})" for d in groupe)
 
 
 def _disputes(groupes: dict[Cle, list[Dotation]]) -> list[str]:

@@ -56,6 +56,7 @@ class _Lecture:
             return None
         if (indicateur, lue) not in collecte.besoin.chiffres:
             collecte.hors_annees += 1
+            collecte.annees_ecartees[indicateur, lue] += 1
             return None
         return self._retenue(numero, ligne, (code, lue, indicateur))
 

@@ -23,6 +23,7 @@ def load_sources(
     paths: Sequence[Path],
     referentiel: EditionDesSources,
     correspondances: Path | None = None,
+    besoin: Besoin | None = None,
 ) -> Sources:
     """Read national data files: long tables, or public workbooks through a mapping.
 
@@ -30,12 +31,13 @@ def load_sources(
         paths: csv, xlsx or ods files.
         referentiel: the edition; figures it does not use are counted and not kept.
         correspondances: folder of further mappings (``.toml``).
+        besoin: figures to keep, those of the context sheet if not said.
 
     Raises:
         SourceIllisible: names every file that cannot be used, and why.
     """
     connues = load_correspondances(correspondances)
-    besoin = _besoin(referentiel)
+    besoin = besoin or _besoin(referentiel)
     collectes: list[Collecte] = []
     fautes: list[str] = []
     for path in paths:

@@ -69,6 +69,21 @@ def test_nothing_that_blocks_is_exit_code_0_and_the_published_total_is_there(
     assert ensemble["2020", "Programme 304"] == 1_248_352
 
 
+def test_returns_left_out_because_they_do_not_conform_are_named(
+    dossier: Path, tmp_path: Path
+) -> None:
+    """Without them nothing blocks: the command must not look as if all were well."""
+    rapprocher = (
+        "rapprocher", "--registre", dossier / "campagne.db", "--territoire", "63", "--sortie",
+        tmp_path / "r.xlsx",
+    )  # fmt: skip
+    sans = cdppe(*rapprocher)
+    (dit,) = (t for t in sans.stdout.splitlines() if t.startswith("Non comptés"))
+    assert "63 bilan" in dit
+    assert "63 plan_action" in dit
+    assert "Non comptés" not in cdppe(*rapprocher, "--tous").stdout
+
+
 def test_the_three_floors_of_alpes_de_haute_provence(vide: Path, tmp_path: Path) -> None:
     table, sortie = tmp_path / "planchers.csv", tmp_path / "r.xlsx"
     table.write_text(

@@ -109,9 +109,9 @@ def test_movements_and_what_the_texts_ask(lu: openpyxl.Workbook) -> None:
         ("2020", "1"): ("mouvement dans l’enveloppe", 50, "À vérifier"),
         ("2020", "2"): ("action qui cède, dans une enveloppe qui a bougé", -100, "À vérifier"),
         ("2020", "3"): ("changement d’enveloppe", 0, "Bloquant"),
-        ("2020", "4"): ("action du plan absente du bilan", -350, "À vérifier"),
+        ("2020", "4"): ("action du plan sans engagement au bilan", -350, "À vérifier"),
         ("2020", "9"): ("action absente du plan", 60, "Bloquant"),
-        ("2021", "4"): ("action du plan absente du bilan", -350, "À vérifier"),
+        ("2021", "4"): ("action du plan sans engagement au bilan", -350, "À vérifier"),
     }
     assert {c: (r["Nature"], r["Écart"], r["Verdict"]) for c, r in faits.items()} == attendus
     assert faits["2020", "1"]["Qui informer"] == "préfet de département"

@@ -337,6 +337,31 @@ def test_two_periods_of_one_exercice_that_overlap_are_refused(tmp_path: Path) ->
         load_dotations([chemin], Edition())
 
 
+def test_every_pair_of_periods_that_overlap_is_told(tmp_path: Path) -> None:
+    """Three years, one of them, fifteen months: each with each, not only with its neighbour."""
+    chemin = ecrit(
+        tmp_path, "csv", periode("1", exercice=2020), periode("2", "01/10/2020", "31/12/2021"),
+        periode("3", "01/01/2020", "31/12/2022"),
+    )  # fmt: skip
+    remarques = load_dotations([chemin], Edition()).remarques
+    assert sum("recouvre celle de" in r for r in remarques) == 3
+
+
+def test_only_the_notifications_of_the_disputed_day_are_named(tmp_path: Path) -> None:
+    jours = ("01/09/2020", "02/09/2020", "02/09/2020", "03/09/2020")
+    (faute,) = fautes(tmp_path, *(ligne(str(n), jour=j) for n, j in enumerate(jours, start=5)))
+    assert "6\u00a0€ (d.csv, ligne 3) ; 7\u00a0€ (d.csv, ligne 4)" in faute
+    assert "ligne 2" not in faute
+    assert "ligne 5" not in faute
+
+
+@pytest.mark.parametrize("jour", ["01/09/1020", "31/12/1999", "01/01/2101"])
+def test_a_notification_of_another_century_is_a_fault(tmp_path: Path, jour: str) -> None:
+    (faute,) = fautes(tmp_path, ligne("1", jour=jour))
+    assert f"« {jour} »" in faute
+    assert "colonne « date_notification »" in faute
+
+
 def test_the_contract_of_a_territory_may_leave_the_edition(tmp_path: Path) -> None:
     """Its own last day admits an exercice that the edition does not have."""
     prolonge = replace(DOME, fin=date(2023, 12, 31))

@@ -69,8 +69,12 @@ CONTEXTE = tuple(
 )
 
 
-def charge(path: Path, contexte: tuple[DonneeContexte, ...] = CONTEXTE, **options: Path) -> Sources:
-    return load_sources([path], Edition(contexte=contexte), **options)
+def charge(
+    path: Path,
+    contexte: tuple[DonneeContexte, ...] = CONTEXTE,
+    correspondances: Path | None = None,
+) -> Sources:
+    return load_sources([path], Edition(contexte=contexte), correspondances)
 
 
 @pytest.mark.parametrize("forme", ["xlsx", "ods"])
