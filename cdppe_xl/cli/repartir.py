@@ -17,7 +17,10 @@ _COUPLE = "ENVELOPPE=EUROS"
 @click.command("repartir", cls=Commande)
 @options.edition()
 @click.option("--criteres", type=options.EXISTANT, multiple=True, metavar="FICHIER",
-              help="Données nationales des critères (CSV, xlsx ou ods). Répétable.")  # fmt: skip
+              help="Données des critères (CSV, xlsx ou ods) : une table de colonnes "
+              "code_departement, annee, indicateur, valeur, source, où « indicateur » est le "
+              "code du critère (enfants_0_19, asf…) ou l’un des noms de docs/repartition.md. "
+              "Répétable.")  # fmt: skip
 @click.option("--methode", type=click.Choice(["niveau-eau", "ecretage"]), default="niveau-eau",
               show_default=True,
               help="niveau-eau : ce que déplacent planchers et plafonds est redistribué ; "
@@ -37,7 +40,7 @@ _COUPLE = "ENVELOPPE=EUROS"
 @click.option("--plafond", multiple=True, metavar=_COUPLE,
               help="Plafond par territoire, ou « aucun ». Répétable.")  # fmt: skip
 @click.option("--sortie", type=options.CHEMIN, default="repartition.xlsx", show_default=True,
-              help="Classeur à écrire.")  # fmt: skip
+              metavar="FICHIER", help="Classeur à écrire.")  # fmt: skip
 @click.option("--csv", "table", type=options.CHEMIN, metavar="FICHIER",
               help="Écrit aussi les montants dans une table CSV, à donner telle quelle à "
               "« rapprocher --indicatif ».")  # fmt: skip
@@ -67,10 +70,15 @@ def command(
     from cdppe_xl.restitution.classeur_repartition import write_repartition
     from cdppe_xl.restitution.csv_repartition import write_csv
     from cdppe_xl.restitution.demandes import Choix, build_demandes
+    from cdppe_xl.restitution.lecture_criteres import dire_lecture, noms_attendus
+    from cdppe_xl.restitution.mesure_criteres import besoin_des_criteres
     from cdppe_xl.sources.nationales import load_sources
 
     referentiel = charger(edition)
-    sources = load_sources(list(criteres), referentiel) if criteres else None
+    sources = None
+    if criteres:
+        besoin = besoin_des_criteres(referentiel)
+        sources = load_sources(list(criteres), referentiel, besoin=besoin)
     choix = Choix(
         exercice=exercice or referentiel.campagne.annees[0], methode=Methode(methode),
         enveloppes=enveloppes, poids=_ponderations(ecarter, poids),
@@ -80,14 +88,18 @@ def command(
     )  # fmt: skip
     demandes = build_demandes(referentiel, sources, choix)
     write_bytes(sortie, write_repartition(referentiel, demandes))
+    for dit in dire_lecture(referentiel, sources, demandes) if sources else ():
+        click.echo(dit)
     calculs = [CalculRepartition(demande) for demande in demandes]
     for calcul in calculs:
         fait = calcul.refus or _dire(calcul.total, calcul.reste)
         libelle = calcul.demande.enveloppe.libelle
         click.echo(f"{libelle} : {fait}", err=bool(calcul.refus))
         for mesure in calcul.demande.criteres:
-            if mesure.remarque:
-                click.echo(f"  {libelle}, {mesure.critere.libelle} : {mesure.remarque}")
+            if mesure.dit:
+                click.echo(f"  {libelle}, {mesure.critere.libelle} : {mesure.dit}")
+    for dit in noms_attendus(referentiel, demandes):
+        click.echo(dit, err=True)
     click.echo(f"Répartition indicative dans {sortie}.")
     incomplet = any(calcul.refus for calcul in calculs)
     if table is not None:

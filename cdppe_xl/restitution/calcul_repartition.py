@@ -13,7 +13,7 @@ from math import floor
 
 from cdppe_xl.erreurs import CommandeIncorrecte
 from cdppe_xl.financement.demande import Demande
-from cdppe_xl.financement.repartition import Methode, Part, Repartition, round_half_up
+from cdppe_xl.financement.repartition import MONTRES, Methode, Part, Repartition, round_half_up
 
 COMPLET, CONFORME, SANS, AUCUN = "Complet", "Conforme", "—", "aucun"
 JAMAIS, SANS_PLAFOND = "1E+99", "1E+15"
@@ -29,6 +29,29 @@ def decimal(exact: Fraction | int) -> Decimal:
     """Decimal with more digits than a spreadsheet keeps."""
     fraction = Fraction(exact)
     return Decimal(fraction.numerator) / Decimal(fraction.denominator)
+
+
+def _manques(demande: Demande) -> str:
+    """Every criterion that lacks a value, so that one reading is enough."""
+    dits = []
+    for mesure in demande.manques:
+        codes = [t.code for t in demande.territoires if t.code in mesure.absences]
+        qui = ", ".join(codes[:MONTRES])
+        if len(codes) > MONTRES:
+            qui += f" et {len(codes) - MONTRES} autres"
+        dits.append(f"« {mesure.critere.code} » : valeur absente pour {qui}")
+    if not dits:
+        return ""
+    quoi = ("Critère", "Le charger, ou l’écarter")
+    if len(dits) > 1:
+        quoi = ("Critères", "Les charger, ou les écarter")
+    options = " ".join(
+        f"--ecarter {demande.enveloppe.code}={m.critere.code}" for m in demande.manques
+    )
+    return (
+        f"{quoi[0]} {' ; '.join(dits)}. {quoi[1]} ({options}) ; un critère n’est jamais remplacé "
+        "par un autre."
+    )
 
 
 class CalculRepartition:
@@ -47,7 +70,7 @@ class CalculRepartition:
             self._parts = demande.parts()
             self.repartition = demande.repartition()
         except CommandeIncorrecte as cause:
-            self.refus = str(cause)
+            self.refus = _manques(demande) or str(cause)
         self._prepare()
 
     @property

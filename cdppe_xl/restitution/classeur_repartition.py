@@ -168,11 +168,14 @@ def _graphique(page: Page, feuilles: Sequence[FeuilleRepartition], fin: int) -> 
 def _sources(atelier: Atelier, demandes: Sequence[Demande]) -> None:
     """Where each value of a criterion comes from, or why there is none."""
     page = atelier.page(SOURCES, "7F7F7F")
-    page.largeurs([12, 40, 7, 26, 14, 90])
+    page.largeurs([12, 40, 7, 26, 14, 80, 60])
     page.titre_page("Sources des critères", "chaque valeur employée, ou la raison de son absence")
-    page.entetes(1, ["Enveloppe", "Critère", "Code", "Territoire", "Valeur", "Source"], 30)
+    page.entetes(
+        1, ["Enveloppe", "Critère", "Code", "Territoire", "Valeur", "Source", "Remarque"], 30
+    )
     texte = atelier.case(Role.LIBELLE, Genre.TEXTE)
     nombre = atelier.case(Role.LIBELLE, Genre.ENTIER)
+    decimal = atelier.case(Role.LIBELLE, Genre.ENTIER, num_format="#,##0.00##")
     ligne = 2
     for demande in demandes:
         for mesure in demande.criteres:
@@ -183,7 +186,10 @@ def _sources(atelier: Atelier, demandes: Sequence[Demande]) -> None:
                     (demande.enveloppe.code, mesure.critere.libelle, t.code, t.nom)
                 ):
                     page.ecrit(ligne, colonne, contenu, texte)
-                page.ecrit(ligne, 4, mesure.valeurs.get(t.code), nombre)
+                valeur = mesure.valeurs.get(t.code)
+                entiere = valeur is None or valeur == int(valeur)
+                page.ecrit(ligne, 4, valeur, nombre if entiere else decimal)
                 page.ecrit(ligne, 5, source, texte)
+                page.ecrit(ligne, 6, None if absence else mesure.substitution or None, texte)
                 ligne += 1
-    page.imprime((ligne - 1, 5), 0)
+    page.imprime((ligne - 1, 6), 0)

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable
 
-from cdppe_xl.financement.demande import Demande
+from cdppe_xl.financement.demande import CritereMesure, Demande
 from cdppe_xl.restitution.calcul_repartition import CalculRepartition
 
 COLONNES = ("code_territoire", "exercice", "enveloppe", "montant", "source")
@@ -34,8 +34,13 @@ def source_de(demande: Demande) -> str:
     mots = [f"Répartition indicative {demande.exercice}, méthode {demande.methode}"]
     mots += [remarque.rstrip(".") for remarque in demande.remarques]
     mots += [
-        f"{mesure.critere.libelle} : {mesure.remarque.rstrip('.')}"
+        f"{mesure.critere.libelle} : {dit.rstrip('.')}"
         for mesure in demande.criteres
-        if mesure.remarque
+        if (dit := f"{mesure.remarque} {_remplace(mesure)}".strip())
     ]
     return " ; ".join(mots)
+
+
+def _remplace(mesure: CritereMesure) -> str:
+    """What stands for the criterion; nothing when it weighs nothing."""
+    return mesure.substitution if mesure.poids else ""

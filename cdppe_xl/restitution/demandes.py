@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
-from cdppe_xl.domaine.edition import Borne, Critere, Enveloppe, Territoire
+from cdppe_xl.domaine.edition import Borne, Enveloppe, Territoire
 from cdppe_xl.erreurs import CommandeIncorrecte
-from cdppe_xl.financement.demande import CritereMesure, Demande
+from cdppe_xl.financement.demande import Demande
 from cdppe_xl.financement.repartition import Methode
 from cdppe_xl.referentiel.modele import Referentiel
 from cdppe_xl.restitution.inconnues import refuse_unknown
+from cdppe_xl.restitution.mesure_criteres import attendu_de, mesurer
 from cdppe_xl.sources.contexte import Sources
 
 
@@ -91,53 +92,17 @@ def _demande(
     if enveloppe.code in choix.montants:
         remarques.append("Montant à répartir choisi par l’utilisateur.")
     criteres = tuple(
-        _mesurer(referentiel, critere, territoires, (sources, choix.poids, enveloppe.code))
+        mesurer(
+            attendu_de(referentiel, critere), territoires, sources,
+            choix.poids.get((enveloppe.code, critere.code), Decimal(critere.poids)),
+        )
         for critere in enveloppe.criteres
-    )
+    )  # fmt: skip
     return Demande(
         enveloppe=enveloppe, exercice=choix.exercice, montant=montant, methode=choix.methode,
         plancher=bornes["plancher"] or 0, plafond=bornes["plafond"], criteres=criteres,
         territoires=territoires, remarques=tuple(remarques),
     )  # fmt: skip
-
-
-def _mesurer(
-    referentiel: Referentiel,
-    critere: Critere,
-    territoires: tuple[Territoire, ...],
-    donnes: tuple[Sources | None, Mapping[tuple[str, str], Decimal], str],
-) -> CritereMesure:
-    sources, poids, enveloppe = donnes
-    donnee = next((d for d in referentiel.contexte if d.code == critere.contexte), None)
-    valeurs: dict[str, Decimal] = {}
-    origines: dict[str, str] = {}
-    absences: dict[str, str] = {}
-    for territoire in territoires:
-        if sources is None or donnee is None:
-            absences[territoire.code] = "aucune source fournie ne donne ce critère"
-            continue
-        trouvee = sources.contexte(territoire, donnee)
-        if trouvee is None:
-            absences[territoire.code] = sources.motif_absence(territoire, donnee)
-        else:
-            valeurs[territoire.code] = trouvee.valeur
-            origines[territoire.code] = trouvee.source
-    applique = poids.get((enveloppe, critere.code), Decimal(critere.poids))
-    return CritereMesure(
-        critere=critere, poids=applique, valeurs=valeurs, origines=origines,
-        absences=absences, remarque=_remarque(critere, applique, len(absences)),
-    )  # fmt: skip
-
-
-def _remarque(critere: Critere, applique: Decimal, absents: int) -> str:
-    manque = f"valeur absente pour {absents} territoire{'s' * (absents > 1)}" if absents else ""
-    if applique == 0:
-        return "Écarté par l’utilisateur" + (f" ({manque})." if manque else ".")
-    if applique != critere.poids:
-        return "Pondération choisie par l’utilisateur." + (
-            f" À charger : {manque}." if manque else ""
-        )
-    return f"À charger : {manque}." if manque else ""
 
 
 def lire_couple(texte: str, forme: str) -> tuple[str, str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Sequence
 from decimal import Decimal
 
 from cdppe_xl.classeurs.grammaire import Role
 from cdppe_xl.domaine.lecture import Genre
 from cdppe_xl.excel.page import Atelier, Calcul, Page
-from cdppe_xl.financement.demande import Demande
+from cdppe_xl.financement.demande import CritereMesure, Demande
 from cdppe_xl.financement.repartition import Methode
 from cdppe_xl.restitution.calcul_repartition import SANS_PLAFOND, CalculRepartition
 from cdppe_xl.restitution.grille_repartition import (
@@ -40,6 +42,9 @@ from cdppe_xl.restitution.grille_repartition import (
     fixe,
 )
 
+LARGEUR_CRITERE = 26
+"""Wide enough for the name of a criterion on three lines and its remark on a dozen."""
+
 
 class FeuilleRepartition(GrilleRepartition):
     """Writes the sheet of one enveloppe."""
@@ -55,14 +60,14 @@ class FeuilleRepartition(GrilleRepartition):
         """Writes the sheet."""
         page = self.atelier.page(self.titre, "1F3864")
         largeurs = [
-            7, 30, *(15 for _ in self.demande.criteres), 11, 13, 13, 16, 15, 11, 20,
+            7, 30, *(LARGEUR_CRITERE for _ in self.demande.criteres), 11, 13, 13, 16, 15, 11, 20,
             *(15 for _ in DETAIL),
         ]  # fmt: skip
         page.largeurs(largeurs)
         self._tete(page)
         self._parametres(page)
         self._criteres(page)
-        page.entetes(ENTETE, self._titres(), 48)
+        page.entetes(ENTETE, self._titres(), _hauteur(self._titres()[2:6], LARGEUR_CRITERE - 2, 12))
         for n in range(len(self.demande.territoires)):
             self._territoire(page, PREMIERE + n, n)
         self._total(page)
@@ -132,7 +137,7 @@ class FeuilleRepartition(GrilleRepartition):
     def _criteres(self, page: Page) -> None:
         libelle = self.atelier.case(Role.LIBELLE, Genre.TEXTE, text_wrap=False)
         for ligne, titre in (
-            (SOURCE, "Source du critère"),
+            (SOURCE, "Source demandée par le texte"),
             (POIDS_TEXTE, "Pondération du texte"),
             (POIDS, "Pondération appliquée"),
             (REMARQUE, "Remarque"),
@@ -141,8 +146,9 @@ class FeuilleRepartition(GrilleRepartition):
         ):
             page.sure.etend(ligne, 0, 1, libelle)
             page.ecrit(ligne, 0, titre, libelle)
-        page.hauteur(SOURCE, 32)
-        page.hauteur(REMARQUE, 78)
+        page.hauteur(
+            REMARQUE, _hauteur([c.dit for c in self.demande.criteres], LARGEUR_CRITERE, 12)
+        )
         note = self.atelier.case(Role.LIBELLE, Genre.TEXTE, "note")
         for n, mesure in enumerate(self.demande.criteres):
             colonne = CRITERES + n
@@ -150,14 +156,20 @@ class FeuilleRepartition(GrilleRepartition):
             page.ecrit(SOURCE, colonne, f"{critere.producteur} {critere.annee_source}", note)
             page.ecrit(POIDS_TEXTE, colonne, Decimal(critere.poids), self._style(Role.LIBELLE))
             page.ecrit(POIDS, colonne, mesure.poids, self._style(Role.SAISIE))
-            page.ecrit(REMARQUE, colonne, mesure.remarque or None, note)
-            entier = self.atelier.case(Role.CALCUL, Genre.ENTIER)
+            page.ecrit(REMARQUE, colonne, mesure.dit or None, note)
+            entier = self._nombre(Role.CALCUL, mesure)
             presentes, somme = len(mesure.valeurs), sum(mesure.valeurs.values(), Decimal(0))
             page.ecrit(PRESENTES, colonne, Calcul(f"COUNT({plage})", presentes), entier)
             page.ecrit(SOMME, colonne, Calcul(f"SUM({plage})", somme), entier)
 
     def _style(self, role: Role, genre: Genre = Genre.TAUX) -> object:
         return self.atelier.case(role, genre)
+
+    def _nombre(self, role: Role, mesure: CritereMesure) -> object:
+        """Style of a criterion: an index that is no whole number shows its decimals."""
+        if all(valeur == int(valeur) for valeur in mesure.valeurs.values()):
+            return self.atelier.case(role, Genre.ENTIER)
+        return self.atelier.case(role, Genre.ENTIER, num_format="#,##0.00##")
 
     # --- territories -----------------------------------------------------------------
 
@@ -169,7 +181,7 @@ class FeuilleRepartition(GrilleRepartition):
         for rang, mesure in enumerate(self.demande.criteres):
             valeur = mesure.valeurs.get(territoire.code)
             role = Role.SAISIE if valeur is None else Role.PREREMPLI
-            page.ecrit(ligne, CRITERES + rang, valeur, self.atelier.case(role, Genre.ENTIER))
+            page.ecrit(ligne, CRITERES + rang, valeur, self._nombre(role, mesure))
         for colonne in (self.c_plancher, self.c_plafond):
             page.ecrit(ligne, colonne, None, self.atelier.case(Role.SAISIE, Genre.MONTANT))
         montre = {
@@ -198,3 +210,9 @@ class FeuilleRepartition(GrilleRepartition):
             ligne, self.c_euros, Calcul(f"{fixe(TOTAL, VALEUR)}", self.calcul.total),
             self.atelier.case(Role.CALCUL, Genre.MONTANT, "total"),
         )  # fmt: skip
+
+
+def _hauteur(textes: Sequence[str], caracteres: int, points: int) -> float:
+    """Height that shows the longest text whole, in a column of that many characters."""
+    lignes = max((len(textwrap.wrap(texte, caracteres)) for texte in textes), default=1)
+    return max(1, lignes) * points + 4

@@ -68,3 +68,18 @@ def test_wrong_words_are_a_wrong_command(tmp_path: Path) -> None:
         fait = cdppe("repartir", option, "--sortie", tmp_path / "r.xlsx")
         assert (fait.returncode, "Traceback" in fait.stderr) == (2, False)
         assert not (tmp_path / "r.xlsx").exists()
+
+
+def test_reading_is_told_and_expected_names_are_given(tmp_path: Path) -> None:
+    table = tmp_path / "criteres.csv"
+    lignes = [f"{t.code},2018,asff,12,Fictif" for t in load_referentiel("2020").territoires]
+    entete = "code_departement,annee,indicateur,valeur,source"
+    table.write_text("\n".join([entete, *lignes]) + "\n", "utf-8")
+    fait = cdppe("repartir", "--criteres", table, "--sortie", tmp_path / "r.xlsx")
+    assert fait.returncode == 1
+    assert "criteres.csv : 30 lignes lues, 0 valeurs gardées pour les critères." in fait.stdout
+    assert "le plus proche attendu est « asf »" in fait.stdout
+    # every missing criterion of the enveloppe, and how to name it in a table
+    fir = next(ligne for ligne in fait.stderr.splitlines() if ligne.startswith("FIR : "))
+    assert all(f"« {c} »" in fir for c in ("enfants_0_6", "menages_pauvres", "asf", "aeeh"))
+    assert "(AEEH) : « aeeh » (2018)." in fait.stderr
