@@ -26,12 +26,16 @@ class CdppeError(Exception):
 
 
 class ReferentielInvalide(CdppeError):
-    """The edition is contradictory, incomplete or misspelt; lists every fault found."""
+    """The edition is contradictory, incomplete or misspelt; lists every fault found.
 
-    def __init__(self, fautes: list[str]) -> None:
+    ``suite``: what is said after the list.
+    """
+
+    def __init__(self, fautes: list[str], suite: str = "") -> None:
         self.fautes = fautes
         titre = f"Édition refusée : {len(fautes)} faute{'s' if len(fautes) > 1 else ''}."
-        super().__init__("\n".join([titre, *(f"  - {faute}" for faute in fautes)]))
+        lignes = [titre, *(f"  - {faute}" for faute in fautes), suite]
+        super().__init__("\n".join(filter(None, lignes)))
 
 
 class CommandeIncorrecte(CdppeError):

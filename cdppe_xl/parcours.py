@@ -284,12 +284,15 @@ def anterieurs(registre: Registre, edition: str, territoire: str) -> dict[str, d
 
 
 def passe(
-    registre: Registre, edition: str, territoire: str, exercice: int, depuis: str = ""
+    registre: Registre, referentiel: Referentiel, territoire: str, exercice: int, depuis: str = ""
 ) -> Passe:
-    """What a territory deposited, to prepare a later exercice or the campaign after ``depuis``."""
+    """What a territory deposited, to prepare a later exercice or the campaign after ``depuis``.
+
+    ``referentiel`` is the one in use: a shipped edition may have the same code without the
+    territories that its folder adds.
+    """
     from cdppe_xl.generation.passe import passe_de
 
-    referentiel = charger(edition)
     ancien = charger(depuis) if depuis else None
     return passe_de(registre, referentiel, referentiel.territoire(territoire), exercice, ancien)
 

@@ -18,7 +18,7 @@ from cdppe_xl.cli.francais import Commande
               help="Montants indicatifs, au même format que les montants notifiés. "
               "Répétable.")  # fmt: skip
 @click.option("--sortie", type=options.CHEMIN, default="national.xlsx", show_default=True,
-              help="Classeur national à écrire.")  # fmt: skip
+              metavar="FICHIER", help="Classeur national à écrire.")  # fmt: skip
 @click.option("--tous", is_flag=True,
               help="Compte le dernier dépôt lisible, même non conforme.")  # fmt: skip
 def command(

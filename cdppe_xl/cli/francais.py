@@ -18,7 +18,7 @@ _AIDE = (
     (r"Show the version and exit\.", "Affiche la version."),
     (r"(?<=[ \[])TEXT\b", "TEXTE"),
     (r"(?<=[ \[])(?:PATH|FILE|DIRECTORY)\b", "CHEMIN"),
-    (r"(?<=[ \[])(?:INTEGER|FLOAT)\b", "NOMBRE"),
+    (r"(?<=[ \[])(?:INTEGER|FLOAT)(?: RANGE)?\b", "NOMBRE"),
     (r"\[?COMMAND\]? \[ARGS\]\.\.\.", "[COMMANDE]…"),
 )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,18 +10,16 @@ import click
 
 from cdppe_xl.cli import options
 from cdppe_xl.cli.francais import Commande
+from cdppe_xl.cli.generer_dits import compte, resume
 
 MONTRES = 3
 """Cells named for each reason; --detail names all of them, as does the workbook itself."""
-PLURIEL = 2
-"""French takes the plural from two on."""
 
 if TYPE_CHECKING:
     from cdppe_xl.generation.preremplissage import Connu
     from cdppe_xl.generation.reports import Report
     from cdppe_xl.parcours import Produit
     from cdppe_xl.referentiel.modele import Referentiel
-    from cdppe_xl.sources.contexte import RapportSources
 
 
 @click.command("generer", cls=Commande)
@@ -111,6 +108,9 @@ def command(
         placement(referentiel, code)
     connu = replace(_connu(referentiel, sources, dotations), exercice=exercice)
     report = _Report(registre, depuis)
+    report.verifier(connu)
+    options.refuse_a_file(sortie)
+    sortie.mkdir(parents=True, exist_ok=True)
     produits: list[Produit] = []
     total = sum(len(siens) for siens in retenus.values())
     with click.progressbar(length=total, label="Classeurs") as barre:
@@ -119,8 +119,12 @@ def command(
             for produit in generer(sien, [territoire], retenus[territoire.code], sortie):
                 produits.append(produit)
                 barre.update(1)
-    _resume(produits, connu, sortie, time.perf_counter() - debut, detail)
+    resume(produits, connu, sortie, time.perf_counter() - debut, detail)
     report.dire(produits, connu, detail)
+    click.echo(
+        "Ensuite : transmettre chaque dossier, puis "
+        f"« cdppe controler{options.meme_edition(edition)} » sur les retours."
+    )
 
 
 def _connu(
@@ -156,20 +160,32 @@ class _Report:
         from cdppe_xl.parcours import anterieurs, passe
         from cdppe_xl.registre.store import Registre
 
-        edition, ancienne = self._editions(connu)
+        ici, ancienne = connu.referentiel, self._ancienne(connu)
         with Registre.ouvrir(self.registre, creer=False) as ouvert:
             if ancienne or self._suivant(connu):
-                repris = passe(ouvert, edition, territoire, connu.annee, ancienne)
+                repris = passe(ouvert, ici, territoire, connu.annee, ancienne)
                 return replace(connu, passe=repris)
-            return replace(connu, anterieurs=anterieurs(ouvert, edition, territoire))
+            return replace(connu, anterieurs=anterieurs(ouvert, ici.campagne.code, territoire))
+
+    def verifier(self, connu: Connu) -> None:
+        """Refuses, before anything is told or written, what could not be read later."""
+        if self.registre is None:
+            return
+        from cdppe_xl.parcours import charger
+        from cdppe_xl.registre.store import Registre
+
+        ancienne = self._ancienne(connu)
+        if ancienne:
+            charger(ancienne)
+        with Registre.ouvrir(self.registre, creer=False):
+            pass
 
     @staticmethod
     def _suivant(connu: Connu) -> bool:
         return connu.annee != connu.referentiel.annees[0]
 
-    def _editions(self, connu: Connu) -> tuple[str, str]:
-        campagne = connu.referentiel.campagne
-        return campagne.code, self.depuis or campagne.edition_precedente
+    def _ancienne(self, connu: Connu) -> str:
+        return self.depuis or connu.referentiel.campagne.edition_precedente
 
     def dire(self, produits: list[Produit], connu: Connu, detail: bool) -> None:
         """How many values were carried, and every one that has no place."""
@@ -183,8 +199,8 @@ class _Report:
         places = sum(bool(r.cle) for r in repris)
         changes = sum(bool(r.cle and r.note) for r in repris)
         click.echo(
-            f"  {_compte(places, 'valeur reprise', 'valeurs reprises')} des dépôts, dont "
-            f"{_compte(changes, 'changée ou à vérifier', 'changées ou à vérifier')} : la feuille "
+            f"  {compte(places, 'valeur reprise', 'valeurs reprises')} des dépôts, dont "
+            f"{compte(changes, 'changée ou à vérifier', 'changées ou à vérifier')} : la feuille "
             "« Repris et changé » de chaque classeur en donne l’origine."
         )
         for produit in produits:
@@ -213,75 +229,3 @@ def _sans_place(nombre: int) -> str:
     if nombre == 1:
         return "1 valeur déposée n’a pas de place dans ce classeur :"
     return f"{nombre} valeurs déposées n’ont pas de place dans ce classeur :"
-
-
-def _dire_sources(rapport: RapportSources, detail: bool) -> None:
-    """One line per file; what was left out, on request; a conflict, always."""
-    if detail:
-        lignes = rapport.texte()
-    else:
-        lignes = [fichier.texte()[0] for fichier in rapport.fichiers]
-        lignes += [conflit.texte() for conflit in rapport.conflits]
-    for ligne in lignes:
-        click.echo(f"  {ligne}")
-
-
-def _resume(
-    produits: list[Produit], connu: Connu, sortie: Path, duree: float, detail: bool
-) -> None:
-    from cdppe_xl.classeurs.exercices import MONTRENT_NOTIFIES, base_de
-
-    territoires = {p.territoire for p in produits}
-    click.echo(
-        f"{_compte(len(produits), 'classeur')} pour {_compte(len(territoires), 'territoire')}, "
-        f"en {duree:.1f} s, "
-        f"dans {sortie}"
-    )
-    if connu.referentiel.nombre_inconnu:
-        from cdppe_xl.referentiel.inconnus import coverage_text
-
-        click.echo(f"  {coverage_text(connu.referentiel)}")
-    par_classeur: Counter[str] = Counter()
-    for produit in produits:
-        par_classeur[produit.classeur] += produit.connues
-    for code, nombre in par_classeur.items():
-        click.echo(f"  {code} : {_compte(nombre, 'valeur pré-remplie', 'valeurs pré-remplies')}")
-    _dire_remplaces(sum(produit.remplace for produit in produits))
-    for produit in produits:
-        if produit.sans_place:
-            click.echo(
-                f"  {produit.chemin.name} : {_sans_ligne(len(produit.sans_place))} "
-                "dans ce classeur ; insérer des lignes et les reporter à la main."
-            )
-    if connu.sources is not None:
-        _dire_sources(connu.sources.rapport(), detail)
-    if connu.sources is None and "diagnostic" in par_classeur:
-        click.echo("  Aucune source nationale : ajouter --sources pour pré-remplir le diagnostic.")
-    for remarque in connu.dotations.remarques if connu.dotations else ():
-        click.echo(f"  {remarque}")
-    if connu.dotations is None and set(MONTRENT_NOTIFIES) & {base_de(c) for c in par_classeur}:
-        click.echo("  Aucun montant notifié : ajouter --dotations pour contrôler les enveloppes.")
-    click.echo("Ensuite : transmettre chaque dossier, puis « cdppe controler » sur les retours.")
-
-
-def _dire_remplaces(nombre: int) -> None:
-    if nombre == 1:
-        click.echo(
-            "  1 fichier au contenu différent était déjà là : il est gardé à côté, sous son nom "
-            "suivi de « .ancien »."
-        )
-    elif nombre:
-        click.echo(
-            f"  {nombre} fichiers au contenu différent étaient déjà là : ils sont gardés à côté, "
-            "sous leur nom suivi de « .ancien »."
-        )
-
-
-def _sans_ligne(nombre: int) -> str:
-    if nombre == 1:
-        return "1 valeur déjà rendue n’a pas de ligne"
-    return f"{nombre} valeurs déjà rendues n’ont pas de ligne"
-
-
-def _compte(nombre: int, un: str, plusieurs: str = "") -> str:
-    return f"{nombre} {un if nombre < PLURIEL else plusieurs or un + 's'}"

@@ -33,14 +33,16 @@ def edition(defaut: str | None = PAR_DEFAUT) -> Callable[[F], F]:
 
 def meme_edition(edition: str) -> str:
     """What the next command must be told, when it would not take that edition by itself."""
-    return "" if edition in ("", PAR_DEFAUT) else f" --edition {edition}"
+    if edition in ("", PAR_DEFAUT):
+        return ""
+    return f' --edition "{edition}"' if " " in edition else f" --edition {edition}"
 
 
 def registre(existant: bool = False) -> Callable[[F], F]:
     """``--registre``: the database of deposits."""
     return click.option(
         "--registre", "registre", type=EXISTANT if existant else CHEMIN, default="campagne.db",
-        show_default=True, help="Registre des dépôts.",
+        show_default=True, metavar="FICHIER", help="Registre des dépôts.",
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sized
 from pathlib import Path
 
 import click
@@ -47,7 +48,10 @@ def referentiel(ctx: click.Context, edition: str, rendu: str) -> None:
 @referentiel.command("verifier", cls=Commande)
 @click.argument("edition", metavar=_EDITION)
 def verifier(edition: str) -> None:
-    """Vérifie une édition : toutes ses fautes en une fois, fichier et ligne.
+    """Vérifie une édition : chaque faute avec son fichier et sa ligne.
+
+    Tout ce qui peut être contrôlé l’est en une fois ; ce qui dépend d’un bloc illisible l’est une
+    fois ce bloc corrigé.
 
     Une clé mal écrite est rapprochée du nom le plus proche. Code de sortie : 4 s’il y a des fautes.
 
@@ -60,8 +64,8 @@ def verifier(edition: str) -> None:
     ref = charger(edition)
     check_layouts(ref)
     click.echo(
-        f"Édition {ref.campagne.code} conforme : {len(ref.objectifs)} objectifs, "
-        f"{len(ref.indicateurs)} indicateurs, {len(ref.enveloppes)} enveloppes, "
+        f"Édition {ref.campagne.code} conforme : {_compte(ref.objectifs, 'objectif')}, "
+        f"{_compte(ref.indicateurs, 'indicateur')}, {_compte(ref.enveloppes, 'enveloppe')}, "
         f"{territories_text(ref)}."
     )
     manques = unknowns(ref)
@@ -69,6 +73,11 @@ def verifier(edition: str) -> None:
         click.echo(f"Ce qui n’y est pas connu ({len(manques)}) :")
     for quoi, pourquoi in manques:
         click.echo(f"  - {quoi} : {pourquoi}")
+
+
+def _compte(quoi: Sized, mot: str) -> str:
+    """« 1 objectif », « 27 objectifs »."""
+    return f"{len(quoi)} {mot}{'s' if len(quoi) > 1 else ''}"
 
 
 @referentiel.command("comparer", cls=Commande)

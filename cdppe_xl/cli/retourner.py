@@ -103,9 +103,17 @@ def show(ecrits: Iterable[tuple[Envoi, Path]], *, err: bool = False) -> None:
         territoires += 1
         classeurs += envoi.classeurs
         courriers += sum(nom.endswith(".txt") for nom in envoi.fichiers)
-        dits = ", ".join(f"{suite.fichier} : {suite.etat.value}" for suite in envoi.suites)
-        click.echo(f"{dossier} : {dits}", err=err)
+        click.echo(f"{dossier} : {_dits(envoi)}", err=err)
     click.echo(_bilan(classeurs, territoires, courriers), err=err)
+
+
+def _dits(envoi: Envoi) -> str:
+    """What is in the folder, then the files received for which nothing was written there."""
+    ecrits = ", ".join(f"{s.corrige} ({s.etat.value})" for s in envoi.suites if s.corrige)
+    sans = ", ".join(f"{s.fichier} ({s.etat.value})" for s in envoi.suites if not s.corrige)
+    courriers = sum(nom.endswith(".txt") for nom in envoi.fichiers)
+    dedans = ", ".join(filter(None, (ecrits, _compte(courriers, "courrier"))))
+    return f"{dedans} ; reçus, sans classeur à renvoyer : {sans}" if sans else dedans
 
 
 def _bilan(classeurs: int, dossiers: int, courriers: int) -> str:

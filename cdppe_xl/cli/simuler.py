@@ -36,6 +36,7 @@ MOTIFS_MONTRES = 10
     type=int,
     default=1,
     show_default=True,
+    metavar="NOMBRE",
     help="Même graine, mêmes réponses et mêmes fautes.",
 )
 @click.option(
@@ -51,6 +52,7 @@ MOTIFS_MONTRES = 10
     type=TAUX,
     default=0.2,
     show_default=True,
+    metavar="NOMBRE",
     help="Part des classeurs fautifs, de 0 à 1 ; une faute nommée est commise au moins une fois.",
 )
 @click.option(
@@ -58,6 +60,7 @@ MOTIFS_MONTRES = 10
     type=TAUX,
     default=0.0,
     show_default=True,
+    metavar="NOMBRE",
     help="Part des classeurs qui ne sont pas rendus, de 0 à 1.",
 )
 @click.option(

@@ -32,12 +32,14 @@ Exemple :
     type=Chemin(path_type=Path),
     default=Path("campagne.db"),
     show_default=True,
+    metavar="FICHIER",
     help="Registre des dépôts.",
 )
 @click.option(
     "--edition",
     default="2020",
     show_default=True,
+    metavar="NOM|DOSSIER",
     help="Édition de la campagne : un nom, ou le dossier qui la décrit.",
 )
 @click.option(
@@ -52,6 +54,7 @@ Exemple :
     "--date",
     "jour",
     type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]),
+    metavar="DATE",
     help="Situation au soir de ce jour (AAAA-MM-JJ ou JJ/MM/AAAA) ; aujourd'hui par défaut.",
 )
 @click.option(

@@ -31,12 +31,14 @@ UNIQUES = (
 
 def duplicates(lue: EditionLue) -> Iterator[Faute]:
     """A code, a number or a short label is used once."""
+    dits: set[int] = set()
     for cle, champ in UNIQUES:
         vus: dict[object, int] = {}
         for rang, record in lue.records(cle).items():
             valeur = getattr(record, champ)
             premier = vus.setdefault(valeur, rang)
-            if premier != rang:
+            if premier != rang and not (cle == "territoire" and rang in dits):
+                dits |= {rang} if cle == "territoire" else set()  # a line copied: told once
                 yield faute(cle, rang, champ, f"« {valeur} » déjà employé par {cle}[{premier}]")
     codes = {i.code for i in lue.indicateurs.values()}
     for rang, grandeur in lue.grandeurs.items():
@@ -121,7 +123,7 @@ def territories(lue: EditionLue) -> Iterator[Faute]:
             yield faute("territoire", rang, "vague", f"{territoire.vague} : 1 ou plus est attendu")
         for code in territoire.codes_sources:
             premier = pris.setdefault(code, rang)
-            if premier != rang:
+            if premier != rang and lue.territoires[premier].code != territoire.code:
                 raison = f"« {code} » alimente déjà territoire[{premier}]"
                 yield faute("territoire", rang, "codes_sources", raison)
 

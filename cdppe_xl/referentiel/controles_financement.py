@@ -30,7 +30,8 @@ def weights(lue: EditionLue) -> Iterator[Faute]:
                 yield faute("enveloppe", rang, f"criteres[{numero}].poids", raison)
         total = sum((c.poids for c in enveloppe.criteres), Decimal(0))
         if total != 1:
-            raison = f"les poids de l'enveloppe {enveloppe.code} font {total} au lieu de 1"
+            dit = str(total).replace(".", ",")
+            raison = f"les poids de l'enveloppe {enveloppe.code} font {dit} au lieu de 1"
             yield faute("enveloppe", rang, "criteres", raison)
         codes = [c.code for c in enveloppe.criteres]
         if len(set(codes)) < len(codes):

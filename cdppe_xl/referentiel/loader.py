@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import gc
 import re
 from collections.abc import Iterator, Mapping
@@ -33,6 +34,8 @@ from cdppe_xl.referentiel.territoires_csv import NOM as LISTE
 from cdppe_xl.referentiel.territoires_csv import Defauts, ListeLue, in_list, read_list
 
 TERRITOIRES = PAR_CLE["territoire"].fichier
+SUITE = "D’autres contrôles suivront une fois ces fautes corrigées."
+"""What rests on a block that was refused, the rules on trial and the layouts come after."""
 
 
 @dataclass(slots=True)
@@ -63,9 +66,20 @@ def load_referentiel(edition: str | Path = "2020") -> Referentiel:
     if not dossier.is_dir():
         raise CommandeIncorrecte(
             f"Édition « {edition} » introuvable : ni une édition livrée "
-            f"({', '.join(editions_livrees())}), ni un dossier."
+            f"({', '.join(editions_livrees())}), ni un dossier.{_near(dossier)}"
         )
     return _load(dossier)
+
+
+def _near(dossier: Path) -> str:
+    """The shipped edition, or the folder of an edition beside it, that was probably meant."""
+    try:
+        voisins = [d for d in dossier.parent.iterdir() if (d / "campagne.toml").is_file()]
+    except OSError:  # no such parent, or not ours to look into: nothing to propose
+        voisins = []
+    proposes = {d.name: str(d) for d in voisins} | {nom: nom for nom in editions_livrees()}
+    proches = difflib.get_close_matches(dossier.name, proposes, n=1)
+    return f" Vouliez-vous dire « {proposes[proches[0]]} » ?" if proches else ""
 
 
 def editions_livrees() -> tuple[str, ...]:
@@ -92,7 +106,7 @@ def _load(dossier: Traversable) -> Referentiel:
         lue = lecture.lue
         fautes += check_coherence(lue)
     if fautes or lue.campagne is None:
-        raise ReferentielInvalide(_told(fautes, lecture))
+        raise ReferentielInvalide(_told(fautes, lecture), SUITE)
     return Referentiel(
         campagne=lue.campagne,
         **{t.attribut: tuple(lue.records(t.cle).values()) for t in TABLES if t.repetee}
@@ -119,6 +133,7 @@ def _told(fautes: list[Faute], lecture: _Dossier) -> list[str]:
     ordre = {nom: rang for rang, nom in enumerate(FICHIERS)}
     fautes = sorted(dict.fromkeys(fautes), key=lambda f: ordre.get(f.fichier, len(ordre)))
     reperes: dict[str, Lignes | None] = {}
+    fautes = [_cited(f, lecture, reperes) for f in fautes]
     nommees = [_named(f, lecture.contenus) for f in fautes]
     return [str(_located(f, lecture.racine, reperes)) for f in nommees]
 
@@ -180,6 +195,17 @@ def _named(faute: Faute, contenus: Mapping[str, dict[str, Any] | None]) -> Faute
     bloc = (contenus[faute.fichier] or {})[trouve[1]][int(trouve[2]) - 1]
     nom = bloc.get("code", bloc.get("numero")) if isinstance(bloc, dict) else None
     return faute if nom is None else replace(faute, chemin=f"{faute.chemin} ({nom})")
+
+
+def _cited(faute: Faute, lecture: _Dossier, reperes: dict[str, Lignes | None]) -> Faute:
+    """A fault of the list that cites a block of the TOML file: by its line and its name."""
+    trouve = re.search(r"territoire\[(\d+)\]", faute.raison)
+    if faute.fichier != LISTE or trouve is None:
+        return faute
+    bloc = (lecture.contenus[TERRITOIRES] or {})["territoire"][int(trouve[1]) - 1]
+    la = _located(Faute(TERRITOIRES, trouve[0], ""), lecture.racine, reperes)
+    dit = f"{TERRITOIRES}, ligne {la.ligne} ({bloc['nom']})"
+    return replace(faute, raison=faute.raison.replace(trouve[0], dit))
 
 
 def _located(faute: Faute, dossier: Traversable, reperes: dict[str, Lignes | None]) -> Faute:

@@ -12,14 +12,13 @@ from cdppe_xl.regles.dossier import Dossier
 from cdppe_xl.regles.ecriture import (
     DEDUIT,
     LigneLue,
-    a_taper,
     d_apres,
     euros,
     lignes,
     regle,
     retour_de,
 )
-from cdppe_xl.regles.moteur import Ecart, dire, dire_exact
+from cdppe_xl.regles.moteur import Ecart, dire
 from cdppe_xl.regles.mots import simplifier
 from cdppe_xl.regles.vues import (
     actions,
@@ -34,10 +33,11 @@ from cdppe_xl.regles.vues import (
     total,
 )
 
-_REPRENDRE = (
-    "Écrire {proposition} dans cette cellule ; si c’est l’autre classeur qui n’est plus à jour, "
-    "le corriger et le renvoyer."
+_CHOISIR = (
+    "Deux classeurs se contredisent : {trouve} dans cette cellule, {attendu} dans la cellule "
+    "{lieu}. Corriger celui des deux qui est inexact ; si c’est l’autre, rien n’est à écrire ici."
 )
+"""Nobody but the person who answers knows which of the two is right: no value is proposed."""
 
 
 def _code(ligne: LigneIndicateur) -> str:
@@ -55,8 +55,7 @@ def _compare(ligne: LigneIndicateur, ici: Case, ailleurs: Case, quoi: str = "") 
     if trouve is not None and attendu is not None and trouve != attendu:
         genre = Genre.TAUX if ligne.unite == "taux" else Genre.ENTIER
         ecart = vue.ecart(
-            champ, dire(trouve, genre), dire(attendu, genre), dire_exact(attendu, genre),
-            code=_code(ligne), quoi=quoi,
+            champ, dire(trouve, genre), dire(attendu, genre), code=_code(ligne), quoi=quoi,
         )  # fmt: skip
         yield d_apres(ecart, autre, autre_champ)
 
@@ -67,7 +66,7 @@ def _compare(ligne: LigneIndicateur, ici: Case, ailleurs: Case, quoi: str = "") 
     titre="La valeur de départ du tableau de bord est celle du diagnostic",
     message="Indicateur {code} : la valeur de départ est {trouve} au tableau de bord et {attendu} "
     "au diagnostic.",
-    remede=_REPRENDRE,
+    remede=_CHOISIR,
     source=DEDUIT,
 )
 def _t0_differents(dossier: Dossier) -> Iterator[Ecart]:
@@ -89,7 +88,7 @@ def _t0_differents(dossier: Dossier) -> Iterator[Ecart]:
     gravite=Gravite.AVERTISSEMENT,
     titre="Le bilan reprend la valeur de départ et la cible du tableau de bord",
     message="Indicateur {code} : {quoi} est {trouve} au bilan et {attendu} au tableau de bord.",
-    remede=_REPRENDRE,
+    remede=_CHOISIR,
     source=DEDUIT,
 )
 def _cibles_differentes(dossier: Dossier) -> Iterator[Ecart]:
@@ -103,7 +102,7 @@ def _cibles_differentes(dossier: Dossier) -> Iterator[Ecart]:
     gravite=Gravite.AVERTISSEMENT,
     titre="Le résultat est le même au bilan et au tableau de bord",
     message="Indicateur {code} : {quoi} est {trouve} au bilan et {attendu} au tableau de bord.",
-    remede=_REPRENDRE,
+    remede=_CHOISIR,
     source=DEDUIT,
 )
 def _resultats_differents(dossier: Dossier) -> Iterator[Ecart]:
@@ -131,7 +130,7 @@ def _bilan_et_tableau(
     gravite=Gravite.AVERTISSEMENT,
     titre="Le montant programmé au bilan est celui du plan",
     message="Action {action} : {trouve} programmés au bilan, {attendu} au plan pour {annee}.",
-    remede=_REPRENDRE,
+    remede=_CHOISIR,
     source=DEDUIT,
 )
 def _programmes_differents(dossier: Dossier) -> Iterator[Ecart]:
@@ -142,7 +141,6 @@ def _programmes_differents(dossier: Dossier) -> Iterator[Ecart]:
         if trouve is not None and attendu is not None and trouve != attendu:
             ecart = siennes[0].ecart(
                 "programme", euros(trouve), euros(attendu),
-                a_taper(attendu) if len(siennes) == 1 else "",
                 action=designation(action), annee=annee,
             )  # fmt: skip
             yield d_apres(ecart, action, f"etat_{annee}")
@@ -160,17 +158,15 @@ def _paires(dossier: Dossier) -> Iterator[tuple[LigneLue, LigneLue]]:
     gravite=Gravite.INFORMATION,
     titre="Une action garde son intitulé du plan au bilan",
     message="Action {numero} : « {trouve} » au bilan, « {attendu} » au plan.",
-    remede="Écrire « {proposition} » dans cette cellule si c’est la même action ; sinon corriger "
-    "son numéro.",
+    remede="Si c’est la même action, choisir lequel des deux intitulés garder, celui-ci ou celui "
+    "de la cellule {lieu} ; sinon corriger son numéro.",
     source=DEDUIT,
 )
 def _intitules_differents(dossier: Dossier) -> Iterator[Ecart]:
     for execution, action in _paires(dossier):
         trouve, attendu = execution.texte("intitule"), action.texte("intitule")
         if attendu and simplifier(trouve) != simplifier(attendu):
-            ecart = execution.ecart(
-                "intitule", trouve, attendu, attendu, numero=execution.texte("numero")
-            )
+            ecart = execution.ecart("intitule", trouve, attendu, numero=execution.texte("numero"))
             yield d_apres(ecart, action, "intitule")
 
 
@@ -179,7 +175,7 @@ def _intitules_differents(dossier: Dossier) -> Iterator[Ecart]:
     gravite=Gravite.AVERTISSEMENT,
     titre="Une action garde son objectif et son bénéficiaire du plan au bilan",
     message="Action {action} : {quoi} « {trouve} » au bilan, « {attendu} » au plan.",
-    remede=_REPRENDRE,
+    remede=_CHOISIR,
     source=DEDUIT,
 )
 def _rattachements_differents(dossier: Dossier) -> Iterator[Ecart]:
@@ -189,7 +185,7 @@ def _rattachements_differents(dossier: Dossier) -> Iterator[Ecart]:
             trouve, attendu = execution.texte(champ), action.texte(champ)
             if trouve and attendu and trouve != attendu:
                 ecart = execution.ecart(
-                    champ, trouve, attendu, attendu, action=designation(execution), quoi=mot
+                    champ, trouve, attendu, action=designation(execution), quoi=mot
                 )
                 yield d_apres(ecart, action, champ)
 
@@ -225,8 +221,8 @@ def _action_absente_du_bilan(dossier: Dossier) -> Iterator[Ecart]:
     gravite=Gravite.AVERTISSEMENT,
     titre="Le montant notifié est le même au plan et au bilan",
     message="Enveloppe {enveloppe}, {annee} : {trouve} notifiés au bilan, {attendu} au plan.",
-    remede="Écrire {proposition} si c’est le montant notifié ; sinon demander à l’équipe nationale "
-    "un classeur à jour.",
+    remede="Comparer à la notification : {trouve} dans cette cellule, {attendu} dans la cellule "
+    "{lieu}. Demander à l’équipe nationale à jour celui des deux classeurs qui est inexact.",
     source=DEDUIT,
 )
 def _notifies_differents(dossier: Dossier) -> Iterator[Ecart]:
@@ -242,8 +238,7 @@ def _notifies_differents(dossier: Dossier) -> Iterator[Ecart]:
         attendu: Decimal | None = prevu.nombre("notifie")
         if trouve is not None and attendu is not None and trouve != attendu:
             ecart = ici.ecart(
-                "notifie", euros(trouve), euros(attendu), a_taper(attendu),
-                enveloppe=enveloppe.code, annee=annee,
+                "notifie", euros(trouve), euros(attendu), enveloppe=enveloppe.code, annee=annee,
             )  # fmt: skip
             yield d_apres(ecart, prevu, "notifie")
 

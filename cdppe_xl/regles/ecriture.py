@@ -113,6 +113,14 @@ def euros(montant: Decimal | int) -> str:
     return dire(Decimal(montant), Genre.MONTANT)
 
 
+def en_milliers(texte: str) -> str:
+    """A number as ``dire`` writes it, its thousands apart: « 5 173,6 »."""
+    entiers, virgule, reste = texte.partition(",")
+    if not entiers.removeprefix("-").isdecimal():
+        return texte
+    return f"{int(entiers):,}".replace(",", "\u202f") + virgule + reste
+
+
 def a_taper(montant: Decimal) -> str:
     """An amount as it can be typed in a cell: « 293498 », « 1234,5 »."""
     return dire_exact(montant, Genre.ENTIER)

@@ -16,6 +16,7 @@ from cdppe_xl.regles.ecriture import (
     CONTRAT_TYPE,
     DEDUIT,
     LigneLue,
+    en_milliers,
     lignes,
     regle,
     retour_de,
@@ -67,7 +68,7 @@ def _trajectoire_et_repere(dossier: Dossier) -> Iterator[Ecart]:
                 continue
             genre = _genre(indicateur.unite)
             yield vue.ecart(
-                champ, dire(cible, genre), dire(attendue, genre),
+                champ, en_milliers(dire(cible, genre)), en_milliers(dire(attendue, genre)),
                 code=indicateur.code, annee=repere.annee, repere=repere.libelle,
             )  # fmt: skip
 

@@ -52,10 +52,13 @@ DEFAILLANCE = Regle(
     source="règle de l’outil (déduite)",
 )  # fmt: skip
 """Told of a rule that raised: the run goes on, and ends with the code of a fault of the tool."""
+D_ABORD = "Corriger d’abord la cellule "
+"""Starts the remedy of a cell compared to another one that must be corrected first."""
 _CORRIGER_D_ABORD = (
-    "Corriger d’abord la cellule {lieu}, qui a elle-même une anomalie bloquante ; mettre ensuite "
-    "les deux classeurs d’accord."
+    D_ABORD + "{lieu}, qu’une anomalie bloquante met en cause. Si les deux classeurs sont alors "
+    "d’accord, rien n’est à écrire ici."
 )
+ACCORD = "la même réponse dans les deux classeurs"
 _SANS_NUMERO = frozenset({"Fiche", "Action"})
 _VIDE = "la cellule est vide"
 HORS_DE_VUE = 18
@@ -77,7 +80,7 @@ def controler_dossier(dossier: Dossier) -> list[Constat]:
     """
     from cdppe_xl.regles.catalogue import REGLES_ECRITES
     from cdppe_xl.regles.structure import constats_de_lecture
-    from cdppe_xl.regles.suspens import suspendre
+    from cdppe_xl.regles.suspens import en_cause, suspendre
 
     constats: list[Constat] = []
     for retour in dossier.retours.values():
@@ -86,7 +89,7 @@ def controler_dossier(dossier: Dossier) -> list[Constat]:
         for controle in retour.placement.classeur.controles:
             vif = partial(_controle_vif, controle, retour, dossier)
             constats += _sans_lever(controle.regle.id, vif, dossier, retour)
-    fautives = frozenset((c.classeur, c.cle) for c in constats if c.gravite is Gravite.BLOQUANTE)
+    fautives = en_cause(constats, dossier)
     for ecrite in REGLES_ECRITES:
         if ecartee(ecrite.regle.id, dossier.referentiel):
             continue
@@ -107,10 +110,15 @@ def _ecrite(
     """``fautives``: cells that must be corrected themselves, and are thus no model for others."""
     for ecart in (e for vue in dossier.par_exercice() for e in ecrite.verification(vue)):
         regle, retour = ecrite.regle, dossier.retours[ecart.classeur]
+        if ecart.reference[0]:
+            mots = {**ecart.mots, "lieu": _lieu(ecart, dossier)}
+            ecart = replace(ecart, mots=mots)
         if ecart.reference in fautives:
-            regle = replace(regle, remede=_CORRIGER_D_ABORD.format(lieu=_lieu(ecart, dossier)))
+            regle = replace(regle, remede=_CORRIGER_D_ABORD)
             ecart = replace(ecart, proposition="")
-        yield constat(regle, retour, dossier, ecart)
+        trouve = constat(regle, retour, dossier, ecart)
+        sans_modele = ecart.reference[0] and not ecart.proposition
+        yield replace(trouve, attendu=ACCORD) if sans_modele else trouve
 
 
 def _lieu(ecart: Ecart, dossier: Dossier) -> str:

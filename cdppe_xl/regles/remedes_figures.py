@@ -70,7 +70,8 @@ def _cellules(siennes: Iterable[LigneLue], champ: str) -> str:
     cellules = [cellule for _, cellule in lieux if cellule]
     if not cellules:
         return ""
-    reste = f" et {len(cellules) - MONTREES} autres" if len(cellules) > MONTREES else ""
+    de_plus = len(cellules) - MONTREES
+    reste = f" et {de_plus} {'autre' if de_plus == 1 else 'autres'}" if de_plus > 0 else ""
     mot = "cellule" if len(cellules) == 1 else "cellules"
     return f" ({mot} {', '.join(cellules[:MONTREES])}{reste} de « {lieux[0][0]} »)"
 

@@ -6,7 +6,7 @@ département look short by as much: obeying both would invent money.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from decimal import Decimal
 
@@ -21,6 +21,27 @@ _REMEDE = (
     "Rien à faire ici : régler d’abord le dépassement de l’enveloppe {enveloppe} en {annee}, puis "
     "revoir ce point."
 )
+
+
+def en_cause(constats: Sequence[Constat], dossier: Dossier) -> Set[tuple[str, str]]:
+    """Workbook and data path of the cells that are no model for another workbook.
+
+    A blocking constat is about its own cell; an overrun, about the amounts that make it.
+    """
+    bloquants = [c for c in constats if c.gravite is Gravite.BLOQUANTE]
+    plan = plan_action(dossier)
+    depasses = {
+        tuple(c.cle.split("/")[1].rpartition("_")[::2])
+        for c in bloquants
+        if c.regle == _DEPASSEMENT
+    }
+    montants = {
+        (x.retour.lecture.identite.classeur, x.cle(f"etat_{annee}"))
+        for x in lignes(plan, "actions")
+        for enveloppe, annee in depasses
+        if x.texte("enveloppe") == enveloppe
+    }
+    return {(c.classeur, c.cle) for c in bloquants} | montants
 
 
 def suspendre(constats: Sequence[Constat], dossier: Dossier) -> list[Constat]:

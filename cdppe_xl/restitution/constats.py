@@ -149,7 +149,8 @@ def _groupe(groupe: Sequence[Constat]) -> list[str]:
     for numero, ((remede, message), memes) in enumerate(montres, start=1):
         lieux = [lieu(c) for c in memes]
         ou = ", ".join(x for x in lieux[:MAX_CELLULES] if x)
-        reste = f" et {len(lieux) - MAX_CELLULES} autres" if len(lieux) > MAX_CELLULES else ""
+        de_plus = len(lieux) - MAX_CELLULES
+        reste = f" et {de_plus} {_autres(de_plus)}" if de_plus > 0 else ""
         lignes.append(f"    {ou}{reste} · {message}" if ou else f"    {message}")
         dernier = numero == len(montres)
         fin = dernier or remede != montres[numero][0][0]
@@ -158,11 +159,16 @@ def _groupe(groupe: Sequence[Constat]) -> list[str]:
             lignes += attendu
         lignes += _precision("À écrire", "proposition", memes)
         if dernier and numero < len(par_message):
-            lignes.append(f"    … et {len(par_message) - numero} autres du même genre")
+            tus = len(par_message) - numero
+            lignes.append(f"    … et {tus} {_autres(tus)} du même genre")
         if fin:
             lignes.append(f"    → {remede}")
     lignes[-1] += f" ({premier.source})"
     return lignes
+
+
+def _autres(nombre: int) -> str:
+    return "autre" if nombre == 1 else "autres"
 
 
 def _precision(titre: str, champ: str, memes: Sequence[Constat]) -> list[str]:

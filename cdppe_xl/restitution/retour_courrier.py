@@ -12,6 +12,7 @@ from enum import StrEnum
 from cdppe_xl.classeurs.communs import en_lettres
 from cdppe_xl.domaine.edition import Territoire
 from cdppe_xl.referentiel.modele import Referentiel
+from cdppe_xl.regles.moteur import D_ABORD
 from cdppe_xl.restitution.retour_bilan import Bilan, Partie, Point, Reparation
 
 COURRIER = "courrier.txt"
@@ -66,12 +67,12 @@ class Suite:
 
     @property
     def quand(self) -> str:
-        """« le 30 juin 2020 au plus tard », or that the day is still to agree on."""
+        """« le 30 juin 2020 au plus tard », « dès que possible » past it, or to be agreed on."""
         if self.echeance is None:
             return A_CONVENIR
         jour = en_lettres(self.echeance)
         if self.passee:
-            return f"{A_CONVENIR} (l’échéance du {jour} est passée)"
+            return f"dès que possible (l’échéance du {jour} est passée)"
         return f"le {jour} au plus tard"
 
     def nombre(self, partie: str) -> int:
@@ -115,6 +116,7 @@ def rediger(
         recus=suites,
         echeance=echeance,
         largeur=LARGEUR,
+        d_abord=D_ABORD,
     )
     return texte.encode("utf-8", "replace")
 

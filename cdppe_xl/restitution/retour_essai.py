@@ -14,6 +14,7 @@ from cdppe_xl.classeurs.communs import NC
 from cdppe_xl.classeurs.placement import Placement
 from cdppe_xl.domaine.constat import Constat, Gravite
 from cdppe_xl.domaine.lecture import Etat, Lecture
+from cdppe_xl.regles.moteur import D_ABORD
 from cdppe_xl.restitution.retour_ailleurs import deja_la
 from cdppe_xl.restitution.retour_choix import admis
 from cdppe_xl.restitution.retour_marques import (
@@ -30,13 +31,11 @@ from cdppe_xl.restitution.retour_marques import (
 TOURS = 4
 """Proposals that contradict each other for ever stop there."""
 INVALIDES = frozenset({"IND-004", "IND-005", "ENV-005", "ENV-107"})
-"""Rules about a value that cannot be right by itself: what is said of others because of it
-will be said again, or not, once it is right."""
+"""A value that cannot be right by itself: what it makes others wrong for is said again, or not."""
 ENSUITE = " (une fois écrit ce qui est proposé)"
 ECRIRE = "Écrire {} dans cette cellule."
 SANS_VALEUR = "Écrire la bonne valeur dans cette cellule."
 _DANS_LE_VIDE = re.compile(r"Écrire (?:au plus |au moins )?(?:« ?» ?)?(?= dans| si|,|;)")
-"""A remedy that lost the value it asks to write."""
 REGLE = "Rien à écrire ici : ce point se règle, ou se contrôle, avec les autres points."
 EN_BLANC = " (si les cellules illisibles de ce classeur restent sans valeur)"
 SEULEMENT = "Seulement dans ce cas : "
@@ -286,7 +285,8 @@ class _Essai:
         ou = ou_de(constat)
         ecrit = self.ecrits.get(ou, "")
         if not ecrit:
-            return replace(constat, proposition="", remede=REGLE)
+            remede = constat.remede if constat.remede.startswith(D_ABORD) else REGLE
+            return replace(constat, proposition="", remede=remede)
         present = self.valeurs[ou[0]][ou[1]].brut
         if ecrit != present:
             return self._accorde(constat)

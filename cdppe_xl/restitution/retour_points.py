@@ -216,7 +216,7 @@ def _hors_cases(cas: Cas) -> Iterator[HorsCase]:
         )  # fmt: skip
     if cas.lecture.hors_cadre_de_plus:
         yield HorsCase(
-            texte=f"… et {cas.lecture.hors_cadre_de_plus} autres cellules du fichier reçu.",
+            texte=f"… et {_autres_cellules(cas.lecture.hors_cadre_de_plus)} du fichier reçu.",
             genre="suite", feuille="", cellule="", que_faire=REPORTER,
         )  # fmt: skip
     for constat in cas.avant:
@@ -226,6 +226,10 @@ def _hors_cases(cas: Cas) -> Iterator[HorsCase]:
                 texte=constat.message, genre="ajouté au fichier", feuille=constat.feuille,
                 cellule=constat.cellule, que_faire=constat.remede,
             )  # fmt: skip
+
+
+def _autres_cellules(nombre: int) -> str:
+    return "1 autre cellule" if nombre == 1 else f"{nombre} autres cellules"
 
 
 def _coupes(cas: Cas) -> Iterator[HorsCase]:

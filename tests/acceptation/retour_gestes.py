@@ -18,8 +18,8 @@ ENTETES = ("N°", "Ce qui ne va pas", "Que faire", "À écrire dans la cellule",
            "Ce qui est attendu")  # fmt: skip
 MONTANT = r"(-?[\d\u202f\u00a0 ]+(?:,\d+)?)\s?€"
 LAISSER = re.compile(
-    "Laisser ce qui est écrit|Rien à écrire|Rien d’obligatoire|Rien à faire|"
-    "Le classeur a été rétabli"
+    "Laisser ce qui est écrit|Rien à écrire|Corriger d’abord la cellule|Rien d’obligatoire|"
+    "Rien à faire|Le classeur a été rétabli"
 )
 REDUIRE = re.compile(rf"[Rr]éduire de {MONTANT} au total.*\(cellules? (.+?) de « (.+?) »\)")
 RELEVER = re.compile(rf"[Rr]elever d’au moins {MONTANT}.*\(cellules? (.+?) de « (.+?) »\)")

@@ -161,7 +161,7 @@ def test_an_unwritable_place_is_a_french_sentence(tmp_path: Path) -> None:
     fait = _cdppe("generer", "--departement", "63", "--classeur", "guide", "--sortie", fichier)
     assert fait.returncode == 2
     assert "Traceback" not in fait.stderr
-    assert "un dossier est attendu" in fait.stderr
+    assert "est un fichier ; donner un nom de dossier" in fait.stderr
 
 
 def test_an_unreadable_cell_does_not_hide_an_overspend() -> None:

@@ -79,7 +79,8 @@ def test_the_correction_takes_the_place_of_the_fault(retours: Path, tmp_path: Pa
     registre = tmp_path / "c.db"
     cdppe("deposer", retours, "--registre", registre)
     tout = cdppe("retourner", "--registre", registre, "--sortie", tmp_path / "a")
-    assert "photo.xlsx : illisible" in tout.stdout
+    assert "reçus, sans classeur à renvoyer : photo.xlsx (illisible)" in tout.stdout
+    assert f"63_Puy-de-Dome : {NOM} (à corriger), 1 courrier\n" in tout.stdout
     assert (tmp_path / "a" / "sans_territoire" / "courrier.txt").exists()
     renvoye = tmp_path / "a" / "63_Puy-de-Dome" / NOM
     classeur = openpyxl.load_workbook(renvoye)

@@ -119,7 +119,8 @@ FAUTES = {
         ("grandeur[3].contexte", "« pop_05 »", "« pop_0_5 »"),
     ),
     "poids dont la somme n'est pas 1": (
-        ENV, "poids = 0.145", "poids = 0.144", ("enveloppe[1].criteres", "P304", "0.999"),
+        ENV, "poids = 0.145", "poids = 0.144",
+        ("enveloppe[1].criteres", "P304", "font 0,999 au lieu de 1"),
     ),
     "plancher supérieur au plafond": (
         ENV, "plafond = { euros = 1_000_000", "plafond = { euros = 99_999",
@@ -286,3 +287,11 @@ def test_shipped_edition_is_loaded_once_and_a_copy_says_the_same(copie: Path) ->
     assert load_referentiel() is load_referentiel("2020")
     assert load_referentiel(copie) == load_referentiel("2020")
     assert load_referentiel(str(copie)) == load_referentiel("2020")
+
+
+def test_more_checks_are_announced(modifier: Modifier, copie: Path) -> None:
+    modifier(OBJ, "numero = 4\n", "numero = 3\n")
+    with pytest.raises(ReferentielInvalide) as refusee:
+        load_referentiel(copie)
+    derniere = str(refusee.value).splitlines()[-1]
+    assert derniere == "D’autres contrôles suivront une fois ces fautes corrigées."

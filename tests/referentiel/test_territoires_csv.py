@@ -80,7 +80,7 @@ def test_every_column(ouverte: Path) -> None:
         (("code;nom;region", "01;Ain;X;;reste"), ("ligne 2", "5 cellules pour 3")),
         (("code;nom;region", "ab;Ain;X"), ("ligne 2", "ab, code", "forme d'un code")),
         (("code;nom;region", "01;Ain;X", "", "03;Autre;X"),
-         ("ligne 4", "03, code", "déjà employé par territoire[2]")),
+         ("ligne 4", "03, code", "déjà employé par territoires.toml, ligne 18 (Allier)")),
         (("code;nom;region", "01;Ain;X", "01;Aix;X"),
          ("ligne 3", "01, code", "déjà employé par la ligne 2 de territoires.csv")),
         (("code;nom;region;vague", "01;Ain;X;deux"), ("ligne 2", "vague", "entier")),
@@ -118,6 +118,17 @@ def test_a_list_under_another_name_is_noticed(ouverte: Path) -> None:
         ouverte / "territoire.csv"
     )
     assert any("territoire.csv" in f and "« territoires.csv »" in f for f in refus(ouverte))
+
+
+def test_a_territory_given_twice_is_told_once(ouverte: Path) -> None:
+    """Its code, its name and the code of its sources are one and the same fault."""
+    fautes = refus(ecrire(ouverte, "code;nom;region", "03;Allier;Auvergne-Rhône-Alpes"))
+    lignes = (ouverte / "territoires.toml").read_text("utf-8").splitlines()
+    la = lignes.index('code = "03"') + 1
+    assert fautes == [
+        "territoires.csv, ligne 2 : 03, code : « 03 » déjà employé par territoires.toml, "
+        f"ligne {lignes.index('[[territoire]]', la - 2) + 1} (Allier)"
+    ]
 
 
 def test_an_empty_list_adds_nothing(ouverte: Path, ref: Referentiel) -> None:

@@ -335,8 +335,7 @@ STRUCTURE = (
 
 PROPOSEES = frozenset({
     "OBJ-001", "FIC-001", "FIC-007", "ENV-001", "ENV-003", "ENV-006", "ENV-007", "ENV-205",
-    "ENV-206", "CAL-011", "COH-201", "COH-202", "COH-203", "COH-204", "COH-205", "COH-206",
-    "COH-208", "STR-048", "AVE-201", "AVE-203",
+    "ENV-206", "CAL-011", "STR-048", "AVE-201", "AVE-203",
 })  # fmt: skip
 """Rules that have one answer only: their constats propose it."""
 

@@ -145,6 +145,40 @@ def test_a_cell_to_be_corrected_is_no_model_for_another_workbook() -> None:
     assert f"Corriger d’abord la cellule {plan[0].feuille}!{plan[0].cellule} de" in vise.remede
 
 
+def test_no_value_is_proposed_when_nobody_knows_which_workbook_is_right() -> None:
+    """The bilan has 100 000 €, the plan 28 800 €: both are said with their places, no more."""
+    plan, ici = f"{P}:actions/a06/etat_2020", f"{B}:execution/x06/programme"
+    constats = controler_dossier(change(BASE, {plan: 28_800}))
+    vise = next(c for c in constats if c.regle == "COH-204")
+    lieu = BASE.retours["plan_action"].lecture.lieu("actions/a06/etat_2020")
+    assert (f"{vise.classeur}:{vise.cle}", vise.proposition) == (ici, "")
+    ailleurs = f"28\u202f800\u00a0€ dans la cellule {lieu[0]}!{lieu[1]} de « plan"
+    assert f"100\u202f000\u00a0€ dans cette cellule, {ailleurs}" in vise.remede
+    assert "28" not in vise.attendu
+    assert not vise.remede.startswith("Écrire")
+
+
+def test_an_amount_that_makes_an_overrun_is_no_model_for_the_bilan() -> None:
+    plan = f"{P}:actions/a06/etat_2020"
+    constats = controler_dossier(change(BASE, {plan: 1_128_800}))
+    assert "ENV-002" in [c.regle for c in constats]
+    vise = next(c for c in constats if c.regle == "COH-204")
+    lieu = BASE.retours["plan_action"].lecture.lieu("actions/a06/etat_2020")
+    assert vise.proposition == ""
+    assert vise.remede.startswith(f"Corriger d’abord la cellule {lieu[0]}!{lieu[1]} de « plan")
+    assert vise.remede.endswith("rien n’est à écrire ici.")
+
+
+def test_nine_cells_leave_one_other() -> None:
+    """Ten actions of the enveloppe have an amount of 2020; one is emptied."""
+    cellules: dict[str, Saisie] = {
+        f"{P}:actions/a06/etat_2020": 900_000, f"{P}:actions/a07/etat_2020": None,
+    }  # fmt: skip
+    constats = controler_dossier(change(BASE, cellules))
+    remede = next(c.remede for c in constats if c.regle == "ENV-002")
+    assert " et 1 autre de « Plan d’action »" in remede
+
+
 def test_endless_decimals_are_rounded_for_people_only() -> None:
     taux = Decimal("1.187894736842105263157894737")
     assert dire(taux, Genre.TAUX) == "118,79 %"

@@ -294,10 +294,10 @@ def test_the_letter_gives_the_day_asked_for() -> None:
     assert "le 2 juillet 2020" in texte(envoye)
 
 
-def test_a_deadline_that_is_over_is_to_be_agreed_on() -> None:
+def test_once_the_deadline_is_over_it_is_as_soon_as_possible() -> None:
     envoye = renvoi(recu(vide(), recu_le=date(2020, 12, 1)))
-    assert "date à convenir" in texte(envoye)
-    assert "l’échéance du 27 juin 2020 est passée" in texte(envoye)
+    assert "date à convenir" not in texte(envoye)
+    assert "Quand : dès que possible (l’échéance du 27 juin 2020 est passée" in texte(envoye)
 
 
 def test_a_file_nobody_could_read_is_answered_with_its_reason() -> None:
