@@ -109,11 +109,21 @@ def _detail(faute: Exception) -> bytes:
     if os.environ.get("CDPPE_TRACE"):
         texte = "".join(traceback.format_exception(faute))
     else:
-        ou = traceback.extract_tb(faute.__traceback__)[-1]
-        fichier = os.path.basename(ou.filename)  # noqa: PTH119 -- a name, not a path
-        texte = f"{type(faute).__name__} – {faute} ({fichier}, ligne {ou.lineno})"
+        texte = f"{type(faute).__name__} – {faute}{_lieu(faute)}"
         texte = " ".join(texte.split())[:_DETAIL_MAX]
     return texte.encode("utf-8", "backslashreplace")
+
+
+def _lieu(faute: Exception) -> str:
+    """Where it was raised; "" when it cannot be told, which must not hide the fault itself."""
+    trace = faute.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return ""
+    # No source line is looked up: a task that used up its files could open none.
+    fichier = os.path.basename(trace.tb_frame.f_code.co_filename)  # noqa: PTH119 -- a name
+    return f" ({fichier}, ligne {trace.tb_lineno})"
 
 
 def recevoir(prise: socket.socket, taille: int) -> bytes:

@@ -17,7 +17,7 @@ from cdppe_xl.excel.ancres_index import CLE, FIN, IndexFeuille, Place, indexer
 from cdppe_xl.excel.cellules import valeurs_de
 
 _RESTE_MAX = 80
-_RESTE = re.compile(r"(?<!\w)\w++(?:[.|][\w-]*+)?$", re.ASCII)
+_RESTE = re.compile(r"(?<!\w)\w++(?:[.|][^\s|.]*+)?$", re.ASCII)
 
 
 def cles_sans_signe(index: IndexFeuille, placement: Placement) -> IndexFeuille:
